@@ -1,0 +1,192 @@
+package ingest
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"sort"
+	"strings"
+	"sync"
+	"time"
+
+	"hindcast/casefile"
+)
+
+// Score is how sure a format is that a head is its own.
+type Score int
+
+// Scores. Two formats that are both Certain of the same head are a defect that
+// the conformance suite finds.
+const (
+	Never Score = iota
+	Maybe
+	Likely
+	Certain
+)
+
+// Guess is a format's answer to a head; Why is required when Score is Never,
+// because a failed detection lists every reason.
+type Guess struct {
+	Score Score
+	Why   string
+}
+
+// Head is what a format may look at to recognise its evidence.
+type Head struct {
+	Name  string // base name, a weak hint only
+	Bytes []byte // first 64 KiB after decompression
+	Whole bool   // Bytes is the whole source
+}
+
+// Option is one k=v a format accepts through --option.
+type Option struct{ Name, Doc string }
+
+// Sample is a piece of evidence with what it must decode to. Every format has
+// at least three: a plain one, an odd one, one that must be rejected.
+type Sample struct {
+	Name    string
+	In      string            // the bytes
+	File    string            // or a file under fixtures/raw, for binary evidence
+	Options map[string]string // options, zone, year and date to read it with
+	Want    string            // rows as JSON lines {"table":..., ...non-null columns}, rejects as {"reject":reason}; `-update` rewrites testdata
+}
+
+// Format knows one kind of evidence. It is a value, complete at compile time.
+// Exactly one of Lines, Stream is set.
+type Format struct {
+	Name     string   // nginx-combined, pcap ... what --format and the manifest say
+	Doc      string   // one paragraph for `hindcast list formats`: what it reads, which instant its stamp marks, traps
+	Record   string   // what one record is: log line, packet, document ...
+	Primary  string   // table whose records sum to accepted
+	Tables   []string // all tables it can fill
+	Options  []Option
+	Zoneless bool // its times may carry no zone; --zone or the case's zone is needed
+	Sniff    func(Head) Guess
+	// Lines makes a parser for line-oriented evidence. The engine cuts chunks
+	// at line ends, calls one parser a worker (so it may keep scratch space)
+	// and keeps source order. Lines without state that crosses lines only.
+	Lines func(*Env) (LineParser, error)
+	// Stream reads evidence whose records depend on each other, in one
+	// goroutine. It returns an error only when the rest cannot be read.
+	Stream  func(context.Context, *Source, *Intake) error
+	Samples []Sample
+}
+
+// LineParser parses one line. A blank line never reaches it.
+type LineParser interface {
+	// ParseLine appends at most one row to b (through b's appenders) and returns
+	// nil, or a reject reason. line has no line end; it is valid during the call.
+	ParseLine(line []byte, at casefile.Origin, b *casefile.Batch) *Reason
+}
+
+// Reason is why a record was rejected (or, with Skip, passed over: a header or
+// heartbeat of the format itself). Text comes from a fixed set per format.
+type Reason struct {
+	Text string
+	Skip bool
+}
+
+// Env is what a parser may know beside the bytes.
+type Env struct {
+	Zone    *time.Location // zone for zone-less times; nil where nobody stated one
+	Year    int            // year for year-less times; 0 where nobody stated one
+	Date    string         // publication date of a document, 2006-01-02; empty where nobody stated one
+	Options map[string]string
+	Case    *casefile.CaseFile
+	Hash    func(kind, value string) string // keyed hash of a user or session id
+	Assume  func(string)                    // records an assumption in the manifest; safe from any goroutine, repeats collapse
+}
+
+// Source is evidence as a stream for Stream formats.
+type Source struct {
+	*Env
+	Name  string        // base name of the file or member
+	R     io.Reader     // decompressed bytes
+	Files []NamedReader // the ordered files of a set (--together); R is then the first
+}
+
+// NamedReader is one file of a set.
+type NamedReader struct {
+	Name string
+	R    io.Reader
+}
+
+// Intake is what a Stream format sees of a case: typed, append-only. It hands
+// full batches on in order.
+type Intake struct {
+	b     *casefile.Batch
+	flush func(*casefile.Batch) (*casefile.Batch, error)
+}
+
+// NewIntake makes an Intake over b; flush takes a full batch and returns an
+// empty one.
+func NewIntake(b *casefile.Batch, flush func(*casefile.Batch) (*casefile.Batch, error)) *Intake {
+	return &Intake{b: b, flush: flush}
+}
+
+// Batch returns the current batch to append to. Do not keep it across a Done.
+func (in *Intake) Batch() *casefile.Batch { return in.b }
+
+// Done says that a record (or a coherent group of them) has been appended; the
+// engine may now cut a row group here.
+func (in *Intake) Done() error {
+	if !in.b.Full() {
+		return nil
+	}
+	b, err := in.flush(in.b)
+	in.b = b
+	return err
+}
+
+var registry struct {
+	sync.Mutex
+	m      map[string]Format
+	frozen bool
+}
+
+// Register adds a format; called as `var _ = ingest.Register(ingest.Format{...})`
+// in ingest/formats only. It panics on an incomplete or double format, so any
+// test of any package finds it.
+func Register(f Format) struct{} {
+	registry.Lock()
+	defer registry.Unlock()
+	switch {
+	case registry.frozen:
+		panic("ingest: " + f.Name + " registered after first use")
+	case f.Name == "" || f.Doc == "" || f.Record == "" || f.Primary == "" || f.Sniff == nil:
+		panic(fmt.Sprintf("ingest: format %q is incomplete", f.Name))
+	case (f.Lines == nil) == (f.Stream == nil):
+		panic("ingest: " + f.Name + " must set exactly one of Lines and Stream")
+	}
+	if registry.m == nil {
+		registry.m = map[string]Format{}
+	}
+	if _, dup := registry.m[f.Name]; dup {
+		panic("ingest: " + f.Name + " registered twice")
+	}
+	registry.m[f.Name] = f
+	return struct{}{}
+}
+
+// Formats returns all formats, sorted by name.
+func Formats() []Format {
+	registry.Lock()
+	defer registry.Unlock()
+	registry.frozen = true
+	out := make([]Format, 0, len(registry.m))
+	for _, f := range registry.m {
+		out = append(out, f)
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i].Name < out[j].Name })
+	return out
+}
+
+// Lookup returns the format called name.
+func Lookup(name string) (Format, bool) {
+	for _, f := range Formats() {
+		if f.Name == strings.ToLower(name) {
+			return f, true
+		}
+	}
+	return Format{}, false
+}
