@@ -21,5 +21,3 @@ import (
 	_ "golang.org/x/text/encoding/unicode"
 	_ "golang.org/x/tools/go/packages"
 )
-
-func main() {}
