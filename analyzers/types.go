@@ -72,8 +72,10 @@ type LR struct {
 	Median    float64 `json:"median"`
 	Hi        float64 `json:"hi"`         // 95 %
 	Words     string  `json:"words"`      // ENFSI 2015 verbal scale, of the end of the interval nearest to 1
-	Ceiling   float64 `json:"ceiling"`    // 1/epsilon in this direction
+	Ceiling   float64 `json:"ceiling"`    // 1/epsilon in the direction Raw points to; 0: none applies
 	AtCeiling bool    `json:"at_ceiling"` // the ceiling, an assumption, is what limits the value
+	Worst     float64 `json:"worst"`      // before the ceiling, least LR of H over one sub-type of K: K at its best imitation
+	WorstOf   string  `json:"worst_of"`   // that sub-type; empty where K is a sub-type itself
 }
 
 // RowWeight is one judged row as the comparison used it.
@@ -86,8 +88,8 @@ type RowWeight struct {
 	Hearsay float64            `json:"hearsay"` // reliability r of step 7; 1 is first hand
 	P       map[string]float64 `json:"p"`       // by sub-type, as stated (mid of an interval)
 	Used    map[string]float64 `json:"used"`    // after hearsay discount and cap
-	LR      map[string]float64 `json:"lr"`      // "capacity:attack" ... of this row alone
-	Without map[string]float64 `json:"without"` // the comparison's LR with this row left out
+	LR      map[string]float64 `json:"lr"`      // "capacity:attack" ... of this row alone, after discount and cap, before the ceiling
+	Without map[string]float64 `json:"without"` // the comparison's LR with this row left out, before the ceiling
 	Capped  bool               `json:"capped"`
 }
 
@@ -119,7 +121,7 @@ type Comparison struct {
 	Pairs      []LR                          `json:"pairs"`
 	SubPairs   []LR                          `json:"sub_pairs"`
 	Rows       []RowWeight                   `json:"rows"`
-	Parts      map[string]map[string]float64 `json:"parts"` // LRs of groups alone: technical, statements, without judged rows
+	Parts      map[string]map[string]float64 `json:"parts"` // LRs before the ceiling: of each group alone (technical, statement), without each ("without:technical"), without_judged, as_stated (no discount, no caps), naive_product
 	Findings   []Finding                     `json:"findings"`
 	Measured   bool                          `json:"measured"` // at least one calibrated measured group is present
 	Epsilon    map[string]float64            `json:"epsilon"`

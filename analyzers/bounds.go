@@ -1,0 +1,111 @@
+package analyzers
+
+import (
+	"math"
+	"strconv"
+	"strings"
+)
+
+// epsilons are the shares of each hypothesis's cases assumed to be
+// observationally identical to the rival (step 6b of the method).
+type epsilons map[string]float64
+
+// bounded applies the open-set ceiling. For lr >= 1 it returns
+// lr / ((1-e) + e*lr) with e the epsilon of the hypothesis in the denominator,
+// which never passes 1/e; for lr < 1 it bounds the inverse with the other
+// epsilon. So bounded(h,k,lr) * bounded(k,h,1/lr) = 1.
+func (e epsilons) bounded(h, k string, lr float64) float64 {
+	if lr < 1 {
+		return 1 / e.bounded(k, h, 1/lr)
+	}
+	return lr / ((1 - e[k]) + e[k]*lr)
+}
+
+// ceiling is the bound in the direction lr points to; 0 means there is none.
+func (e epsilons) ceiling(h, k string, lr float64) float64 {
+	if lr < 1 {
+		h, k = k, h
+	}
+	if e[k] == 0 {
+		return 0
+	}
+	return 1 / e[k]
+}
+
+// atCeiling reports whether the evidence would say more than the assumption
+// lets it: the ratio before the ceiling has reached the ceiling.
+func (e epsilons) atCeiling(h, k string, lr float64) bool {
+	c := e.ceiling(h, k, lr)
+	return c > 0 && math.Max(lr, 1/lr) >= c
+}
+
+// scale is the verbal scale of the ENFSI guideline for evaluative reporting
+// (2015), guidance-note example. The guideline leaves 1 to 2 without a phrase of
+// its own; it is read as no support, the cautious side.
+var scale = []struct {
+	from  float64
+	words string
+}{
+	{1e6, "extremely strong support"},
+	{1e4, "very strong support"},
+	{1e3, "strong support"},
+	{100, "moderately strong support"},
+	{10, "moderate support"},
+	{2, "weak support"},
+}
+
+// NoSupport is the phrase of the verbal scale for ratios below 2 and for
+// intervals that hold 1.
+const NoSupport = "does not support one proposition over the other"
+
+// Words returns the phrase for the likelihood ratio of h over k whose interval
+// is [lo, hi]: that of the end nearest to 1, and NoSupport where the interval
+// holds 1.
+func Words(h, k string, lo, hi float64) string {
+	near, top, bottom := lo, h, k
+	if hi < 1 {
+		near, top, bottom = 1/hi, k, h
+	}
+	for _, s := range scale {
+		if near >= s.from {
+			return s.words + " for " + top + " over " + bottom
+		}
+	}
+	return NoSupport
+}
+
+// Round returns x with six significant digits. Results are rounded so that the
+// last bits of exp and log, which processors may compute differently, never
+// reach a report.
+func Round(x float64) float64 {
+	if x == 0 || math.IsNaN(x) || math.IsInf(x, 0) {
+		return x
+	}
+	v, err := strconv.ParseFloat(strconv.FormatFloat(x, 'e', 5, 64), 64)
+	if err != nil {
+		return x
+	}
+	return v
+}
+
+func roundMap(m map[string]float64) map[string]float64 {
+	out := make(map[string]float64, len(m))
+	for k, v := range m {
+		out[k] = Round(v)
+	}
+	return out
+}
+
+// Figures writes x with two significant digits and without an exponent: 7.5,
+// 0.85, 21, 120.
+func Figures(x float64) string {
+	v, err := strconv.ParseFloat(strconv.FormatFloat(x, 'e', 1, 64), 64)
+	if err != nil {
+		return strconv.FormatFloat(x, 'g', 2, 64)
+	}
+	s := strconv.FormatFloat(v, 'f', -1, 64)
+	if !strings.Contains(s, ".") && math.Abs(v) < 10 {
+		s += ".0"
+	}
+	return s
+}

@@ -1,0 +1,151 @@
+package analyzers
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"hindcast/casefile"
+)
+
+func TestCeiling(t *testing.T) {
+	eps, err := epsilonsOf(casefile.ComparisonSpec{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range []float64{1e-9, .01, .2, 1, 3, 50, 1e9} {
+		got := eps.bounded(Capacity, Attack, x)
+		if got > 10 || got < .01 {
+			t.Errorf("%g became %g, beyond the ceilings of 10 and 100", x, got)
+		}
+		near(t, "inverse", got*eps.bounded(Attack, Capacity, 1/x), 1, 1e-12)
+		if (x-1)*(got-1) < 0 || math.Abs(math.Log(got)) > math.Abs(math.Log(x))+1e-12 {
+			t.Errorf("%g became %g: the ceiling turned or strengthened it", x, got)
+		}
+	}
+	if eps.atCeiling(Capacity, Attack, 9.9) || !eps.atCeiling(Capacity, Attack, 10) || !eps.atCeiling(Capacity, Attack, .01) || eps.atCeiling(Capacity, Attack, .02) {
+		t.Error("the ceiling is reached at a raw ratio of 10 one way and 100 the other")
+	}
+	zero := 0.0
+	free, err := epsilonsOf(casefile.ComparisonSpec{EpsilonAttack: &zero})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if free.bounded(Capacity, Attack, 1e6) != 1e6 || free.ceiling(Capacity, Attack, 5) != 0 {
+		t.Error("an epsilon of 0 still bounds")
+	}
+}
+
+func TestWords(t *testing.T) {
+	for _, tc := range []struct {
+		lo, hi float64
+		want   string
+	}{
+		{.5, 2, NoSupport}, {1, 5, NoSupport}, {1.5, 9, NoSupport},
+		{2, 500, "weak support for capacity over attack"},
+		{10, 11, "moderate support for capacity over attack"},
+		{100, 1e9, "moderately strong support for capacity over attack"},
+		{.0001, .4, "weak support for attack over capacity"},
+		{1e-9, 1e-7, "extremely strong support for attack over capacity"},
+		{1000, 1e5, "strong support for capacity over attack"},
+		{1e4, 1e5, "very strong support for capacity over attack"},
+	} {
+		if got := Words(Capacity, Attack, tc.lo, tc.hi); got != tc.want {
+			t.Errorf("[%g, %g]: got %q, want %q", tc.lo, tc.hi, got, tc.want)
+		}
+	}
+}
+
+func TestFigures(t *testing.T) {
+	for x, want := range map[float64]string{7.4957: "7.5", .8466: "0.85", 21.48: "21", 123: "120", 4.9999: "5.0", .0001234: "0.00012", 1: "1.0"} {
+		if got := Figures(x); got != want {
+			t.Errorf("%g: got %s, want %s", x, got, want)
+		}
+	}
+	if Round(1.23456789) != 1.23457 || Round(0) != 0 {
+		t.Error("Round does not keep six significant digits")
+	}
+}
+
+// measured pretends that a calibrated group is present, to walk the rest of the
+// grammar.
+func measured(t *testing.T, ratio, spread float64) *Comparison {
+	t.Helper()
+	c := &Comparison{Hypotheses: Hypotheses(), Measured: true,
+		LogLik: map[string]float64{Capacity: math.Log(ratio), Attack: 0, Fault: -1, Mixed: -1}}
+	for _, p := range pairs {
+		raw := math.Exp(c.LogLik[p[0]] - c.LogLik[p[1]])
+		c.Pairs = append(c.Pairs, LR{H: p[0], K: p[1], Raw: raw, Value: raw, Lo: raw / spread, Hi: raw * spread,
+			Words: Words(p[0], p[1], raw/spread, raw*spread)})
+	}
+	return c
+}
+
+func TestVerdictGrammar(t *testing.T) {
+	for _, tc := range []struct {
+		name          string
+		ratio, spread float64
+		measured      bool
+		code, because string
+	}{
+		{"clear", 50, 2, true, "supports_capacity", "does not hold 1"},
+		{"the other way", .02, 2, true, "supports_attack", "does not hold 1"},
+		{"not measured", 50, 2, false, Insufficient, "no measured group"},
+		{"small", 1.5, 1.1, true, Insufficient, "less than a factor of 2"},
+		{"wide", 50, 100, true, Insufficient, "holds 1"},
+	} {
+		c := measured(t, tc.ratio, tc.spread)
+		c.Measured = tc.measured
+		v := verdict(c)
+		if v.Code != tc.code || !strings.Contains(strings.Join(v.Because, "; "), tc.because) {
+			t.Errorf("%s: got %s because %v", tc.name, v.Code, v.Because)
+		}
+		if strings.Contains(v.Sentence, "%!") || !strings.HasSuffix(v.Sentence, ".") {
+			t.Errorf("%s: sentence %q", tc.name, v.Sentence)
+		}
+	}
+	c := measured(t, 50, 2)
+	for i, p := range c.Pairs {
+		if p.K == Mixed && p.H == Capacity {
+			c.Pairs[i].Value, c.Pairs[i].Lo, c.Pairs[i].Hi = .01, .005, .02
+		}
+	}
+	if v := verdict(c); v.Code != "supports_mixed" {
+		t.Errorf("a mixed cause far ahead of the best pure one: got %s", v.Code)
+	}
+}
+
+func TestNothingToCompare(t *testing.T) {
+	c, err := CompareJudged(casefile.ComparisonSpec{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := verdict(c)
+	if v.Code != Insufficient || len(v.Blind) != len(subTypes) || len(c.Pairs) != 0 {
+		t.Errorf("got %+v", v)
+	}
+}
+
+func TestWorkedVerdict(t *testing.T) {
+	c, err := CompareJudged(worked())
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := verdict(c)
+	if v.Code != Insufficient {
+		t.Errorf("judged rows alone gave %s", v.Code)
+	}
+	for _, want := range []string{"Insufficient evidence", "more probable if the cause was a shortage of capacity than if it was an attack", "90 % range"} {
+		if !strings.Contains(v.Sentence, want) {
+			t.Errorf("%q lacks %q", v.Sentence, want)
+		}
+	}
+	if got := strings.Join(v.Blind, ","); got != "state,slow,mimic,viral,herd,loss" {
+		t.Errorf("blind: %s", got)
+	}
+	for _, s := range []string{Attack, Mixed, "l7", "join"} {
+		if !strings.Contains(" "+strings.Join(v.NotExcluded, " ")+" ", " "+s+" ") {
+			t.Errorf("%s is not listed as not excluded: %v", s, v.NotExcluded)
+		}
+	}
+}

@@ -1,0 +1,197 @@
+package analyzers
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+
+	"hindcast/casefile"
+)
+
+// Compare runs the comparison of the hypotheses: indicators are measured and
+// shown, judged rows are combined by the method of docs/method.md, and the
+// verdict is worded by its grammar. It returns an error for a judged table that
+// cannot be read, naming row and column, and for a rollup that cannot be asked.
+func Compare(ctx context.Context, in Input) (*Comparison, error) {
+	if in.Case == nil || in.Timeline == nil {
+		return nil, fmt.Errorf("compare: expected a case and a timeline, found none")
+	}
+	findings, err := Measure(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	c, err := CompareJudged(in.Case.Comparison)
+	if err != nil {
+		return nil, err
+	}
+	c.Findings = findings
+	c.Measured = slices.ContainsFunc(findings, func(f Finding) bool { return f.Calibrated && f.State != NotAvailable })
+	c.Verdict = verdict(c)
+	c.Verdict.WouldDecide = wouldDecide(in)
+	return c, nil
+}
+
+// CompareJudged is the part of Compare that needs judged rows only: everything
+// but findings, verdict and missing evidence.
+func CompareJudged(spec casefile.ComparisonSpec) (*Comparison, error) {
+	t, err := newTable(spec)
+	if err != nil {
+		return nil, err
+	}
+	eps, err := epsilonsOf(spec)
+	if err != nil {
+		return nil, err
+	}
+	lim := defaultLimits
+	c := &Comparison{
+		Hypotheses: Hypotheses(),
+		SubTypes:   map[string][]string{},
+		Weights:    map[string]float64{},
+		LogLik:     map[string]float64{},
+		Pairs:      []LR{},
+		SubPairs:   []LR{},
+		Rows:       []RowWeight{},
+		Findings:   []Finding{},
+		Epsilon:    eps,
+		Settings: map[string]float64{"row_cap": lim.row, "group_cap": lim.all,
+			"jitter_sd": JitterSD, "draws": Draws, "seed": Seed},
+	}
+	for _, h := range c.Hypotheses {
+		c.SubTypes[h] = []string{}
+	}
+	for i, m := range t.members {
+		c.SubTypes[m.Hypothesis] = append(c.SubTypes[m.Hypothesis], m.Name)
+		c.Weights[m.Name] = Round(t.pi[i])
+	}
+	c.Limits = t.statedLimits()
+	if len(t.rows) == 0 {
+		c.Parts = map[string]map[string]float64{}
+		return c, nil
+	}
+	ll := t.logLik(t.stated(), lim, every)
+	lambda := t.mix(ll)
+	c.LogLik = roundMap(lambda)
+	ds := t.draws(lim, Draws)
+	c.Pairs = t.pairLRs(lambda, ll, ds, eps)
+	c.SubPairs = t.subPairLRs(lambda, ll, ds)
+	c.Rows = t.rowWeights(spec.Judged, lim)
+	c.Parts = t.parts(lim)
+	return c, nil
+}
+
+// epsilonsOf reads the open-set shares. A mixed cause takes the attack's,
+// because its hostile part may be the one nobody can see; a fault takes the
+// shortage's.
+func epsilonsOf(spec casefile.ComparisonSpec) (epsilons, error) {
+	a, c := EpsilonAttack, EpsilonCapacity
+	if spec.EpsilonAttack != nil {
+		a = *spec.EpsilonAttack
+	}
+	if spec.EpsilonCapacity != nil {
+		c = *spec.EpsilonCapacity
+	}
+	for _, e := range []float64{a, c} {
+		if !(e >= 0 && e < 1) {
+			return nil, fmt.Errorf("case.yaml: comparison: epsilon: expected a share of at least 0 and below 1, found %v", e)
+		}
+	}
+	return epsilons{Attack: a, Mixed: a, Capacity: c, Fault: c}, nil
+}
+
+func (t *table) pairLRs(lambda map[string]float64, ll []float64, ds []draw, eps epsilons) []LR {
+	out := []LR{}
+	for _, p := range pairs {
+		h, k := p[0], p[1]
+		lh, okH := lambda[h]
+		lk, okK := lambda[k]
+		if !okH || !okK {
+			continue
+		}
+		bound := func(x float64) float64 { return eps.bounded(h, k, x) }
+		raw := math.Exp(lh - lk)
+		lo, mid, hi := span(ds, func(d draw) float64 { return math.Exp(d.lambda[h] - d.lambda[k]) }, bound)
+		lr := LR{H: h, K: k, Raw: Round(raw), Value: Round(bound(raw)), Lo: Round(lo), Median: Round(mid), Hi: Round(hi),
+			Words: Words(h, k, lo, hi), Ceiling: Round(eps.ceiling(h, k, raw)), AtCeiling: eps.atCeiling(h, k, raw)}
+		lr.Worst, lr.WorstOf = t.worst(lh, k, ll)
+		out = append(out, lr)
+	}
+	return out
+}
+
+// worst is step 8d: all of k's weight on the sub-type that imitates h best.
+func (t *table) worst(lh float64, k string, ll []float64) (lr float64, member string) {
+	lr = math.Inf(1)
+	for i, m := range t.members {
+		if m.Hypothesis == k && math.Exp(lh-ll[i]) < lr {
+			lr, member = math.Exp(lh-ll[i]), m.Name
+		}
+	}
+	return Round(lr), member
+}
+
+// subPairLRs compares every hypothesis with every sub-type of its rivals. No
+// ceiling applies: it guards against sub-types nobody listed, and these are
+// listed.
+func (t *table) subPairLRs(lambda map[string]float64, ll []float64, ds []draw) []LR {
+	out := []LR{}
+	for _, h := range Hypotheses() {
+		lh, ok := lambda[h]
+		if !ok {
+			continue
+		}
+		for i, m := range t.members {
+			if m.Hypothesis == h {
+				continue
+			}
+			raw := math.Exp(lh - ll[i])
+			lo, mid, hi := span(ds, func(d draw) float64 { return math.Exp(d.lambda[h] - d.ll[i]) }, func(x float64) float64 { return x })
+			out = append(out, LR{H: h, K: m.Name, Raw: Round(raw), Value: Round(raw), Worst: Round(raw),
+				Lo: Round(lo), Median: Round(mid), Hi: Round(hi), Words: Words(h, m.Name, lo, hi)})
+		}
+	}
+	return out
+}
+
+// rowWeights shows every row as it was used, in the order of the case file.
+func (t *table) rowWeights(order []casefile.Judged, lim limits) []RowWeight {
+	out := []RowWeight{}
+	for _, j := range order {
+		i := slices.IndexFunc(t.rows, func(r judgedRow) bool { return r.src.ID == j.ID })
+		row := t.rows[i]
+		used, capped := t.used(row.p, row.r, lim)
+		w := RowWeight{ID: j.ID, Text: j.Text, Group: j.Group, Reason: j.Reason, Source: j.Source, Hearsay: row.r,
+			P: map[string]float64{}, Used: map[string]float64{}, Capped: capped}
+		for k, m := range t.members {
+			if !math.IsNaN(row.p[k]) {
+				w.P[m.Name] = Round(row.p[k])
+			}
+			w.Used[m.Name] = Round(used[k])
+		}
+		alone := func(r judgedRow) bool { return r.src.ID == j.ID }
+		w.LR = roundMap(t.compare(lim, alone))
+		w.Without = roundMap(t.compare(lim, func(r judgedRow) bool { return !alone(r) }))
+		out = append(out, w)
+	}
+	return out
+}
+
+// parts is step 8a by group, the result as the judge stated it, and the naive
+// product. Nothing measured enters a ratio before calibration, so that without
+// the judged rows every ratio is 1.
+func (t *table) parts(lim limits) map[string]map[string]float64 {
+	out := map[string]map[string]float64{
+		"as_stated":      roundMap(t.compare(limits{}, every)),
+		"naive_product":  roundMap(t.naive(limits{})),
+		"without_judged": roundMap(t.compare(lim, func(judgedRow) bool { return false })),
+	}
+	for _, row := range t.rows {
+		g := row.src.Group
+		if _, ok := out[g]; ok || g == "" {
+			continue
+		}
+		out[g] = roundMap(t.compare(lim, func(r judgedRow) bool { return r.src.Group == g }))
+		out["without:"+g] = roundMap(t.compare(lim, func(r judgedRow) bool { return r.src.Group != g }))
+	}
+	return out
+}

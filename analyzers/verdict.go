@@ -1,0 +1,255 @@
+package analyzers
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+)
+
+// Insufficient is the verdict code for evidence that decides nothing; the others
+// are "supports_" and the hypothesis.
+const Insufficient = "insufficient"
+
+// NotExcludedBelow is the factor under which a sub-type is listed as not
+// excluded (step 9 of the method).
+const NotExcludedBelow = 100
+
+// decisive is the least |log10 LR| that counts as support.
+const decisive = 0.3
+
+var phrase = map[string]string{
+	Attack:   "an attack",
+	Capacity: "a shortage of capacity",
+	Fault:    "a fault",
+	Mixed:    "a mixed cause",
+}
+
+// verdict is step 9 of the method: the grammar of what may be said.
+func verdict(c *Comparison) Verdict {
+	v := Verdict{NotExcluded: notExcluded(c), Blind: blind(c)}
+	main, ok := mainPair(c)
+	if !ok {
+		v.Code = Insufficient
+		v.Because = []string{"nothing in the case bears on the cause: no judged row and no calibrated measurement"}
+		v.Sentence = "Insufficient evidence: nothing in the case bears on the cause."
+		return v
+	}
+	v.Because = shortcomings(c, main)
+	if len(v.Because) > 0 {
+		v.Code = Insufficient
+		v.Sentence = insufficientSentence(c, v.Because)
+		return v
+	}
+	v.Code = "supports_" + main.H
+	v.Because = []string{fmt.Sprintf("measured evidence is present, the ratio is at least 2, and its 90 %% range (%s to %s) does not hold 1",
+		Figures(main.Lo), Figures(main.Hi))}
+	v.Sentence = fmt.Sprintf("The evidence is %s: %s. %s", ratioPhrase(main), main.Words, remainder(c, main))
+	return v
+}
+
+// mainPair chooses what the verdict is about: the best pure hypothesis against
+// its nearest pure rival, turned so that H is the better one; the mixed cause
+// takes the place of the best where it beats that one by the same rules.
+func mainPair(c *Comparison) (LR, bool) {
+	pure := []string{}
+	for _, h := range []string{Capacity, Attack, Fault} {
+		if _, ok := c.LogLik[h]; ok {
+			pure = append(pure, h)
+		}
+	}
+	if len(pure) < 2 {
+		return LR{}, false
+	}
+	slices.SortStableFunc(pure, func(a, b string) int {
+		switch {
+		case c.LogLik[a] > c.LogLik[b]:
+			return -1
+		case c.LogLik[a] < c.LogLik[b]:
+			return 1
+		}
+		return 0
+	})
+	if mixed, ok := c.Pair(Mixed, pure[0]); ok && mixed.Lo > 1 && math.Log10(mixed.Value) >= decisive {
+		return mixed, true
+	}
+	return c.Pair(pure[0], pure[1])
+}
+
+// Pair returns the likelihood ratio of h over k, inverted where the comparison
+// holds it the other way round. Worst is defined for the stored direction only
+// and is left out of an inverted one.
+func (c *Comparison) Pair(h, k string) (LR, bool) {
+	for _, p := range c.Pairs {
+		if p.H == h && p.K == k {
+			return p, true
+		}
+		if p.H == k && p.K == h {
+			p.H, p.K = h, k
+			p.Raw, p.Value, p.Median = Round(1/p.Raw), Round(1/p.Value), Round(1/p.Median)
+			p.Lo, p.Hi = Round(1/p.Hi), Round(1/p.Lo)
+			p.Worst, p.WorstOf = 0, ""
+			return p, true
+		}
+	}
+	return LR{}, false
+}
+
+// shortcomings lists every rule by which the evidence is insufficient.
+func shortcomings(c *Comparison, main LR) []string {
+	var out []string
+	if !c.Measured {
+		out = append(out, "no measured group is present: no calibrated measurement enters the comparison")
+	}
+	if math.Abs(math.Log10(main.Value)) < decisive {
+		out = append(out, fmt.Sprintf("the ratio of %s over %s is %s, less than a factor of 2 from 1", main.H, main.K, Figures(main.Value)))
+	}
+	if main.Lo <= 1 && main.Hi >= 1 {
+		out = append(out, fmt.Sprintf("the 90 %% range of %s over %s, %s to %s, holds 1", main.H, main.K, Figures(main.Lo), Figures(main.Hi)))
+	}
+	return out
+}
+
+// insufficientSentence always quotes attack against capacity, the question a
+// reader comes with, turned so that the ratio is at least 1.
+func insufficientSentence(c *Comparison, why []string) string {
+	first, _, _ := strings.Cut(why[0], ":")
+	lr, ok := c.Pair(Capacity, Attack)
+	if !ok {
+		return "Insufficient evidence: " + first + "."
+	}
+	if lr.Value < 1 {
+		lr, _ = c.Pair(Attack, Capacity)
+	}
+	words := lr.Words
+	if words == NoSupport {
+		words = "it " + words
+	}
+	return fmt.Sprintf("Insufficient evidence: %s. On %s alone, the evidence is %s; %s.", first, rowCount(len(c.Rows)), ratioPhrase(lr), words)
+}
+
+func rowCount(n int) string {
+	if n == 1 {
+		return "1 judged row"
+	}
+	return fmt.Sprintf("%d judged rows", n)
+}
+
+// ratioPhrase never transposes the conditional: it speaks of the evidence given
+// the cause.
+func ratioPhrase(lr LR) string {
+	s := fmt.Sprintf("%s times more probable if the cause was %s than if it was %s (90 %% range %s to %s",
+		Figures(lr.Value), phrase[lr.H], phrase[lr.K], Figures(lr.Lo), Figures(lr.Hi))
+	if lr.AtCeiling {
+		s += fmt.Sprintf("; ceiling by assumption %s", Figures(lr.Ceiling))
+	}
+	return s + ")"
+}
+
+// remainder names the rivals the main pair leaves standing.
+func remainder(c *Comparison, main LR) string {
+	var open []string
+	for _, h := range Hypotheses() {
+		if h == main.H || h == main.K {
+			continue
+		}
+		if lr, ok := c.Pair(main.H, h); ok && lr.Lo <= 1 {
+			open = append(open, phrase[h])
+		}
+	}
+	if len(open) == 0 {
+		return "Every other listed cause is less supported."
+	}
+	return "It does not decide against " + strings.Join(open, " or ") + "."
+}
+
+// notExcluded lists hypotheses and sub-types within NotExcludedBelow of the best
+// of their kind, the best included.
+func notExcluded(c *Comparison) []string {
+	out := []string{}
+	best, top := "", math.Inf(-1)
+	for _, h := range c.Hypotheses {
+		if l, ok := c.LogLik[h]; ok && l > top {
+			best, top = h, l
+		}
+	}
+	for _, h := range c.Hypotheses {
+		if l, ok := c.LogLik[h]; ok && top-l < math.Log(NotExcludedBelow) {
+			out = append(out, h)
+		}
+	}
+	for _, h := range c.Hypotheses {
+		for _, s := range c.SubTypes[h] {
+			if h == best || subRatio(c, best, s) < NotExcludedBelow {
+				if _, ok := c.LogLik[h]; ok && s != h {
+					out = append(out, s)
+				}
+			}
+		}
+	}
+	return out
+}
+
+func subRatio(c *Comparison, h, sub string) float64 {
+	for _, p := range c.SubPairs {
+		if p.H == h && p.K == sub {
+			return p.Raw
+		}
+	}
+	return math.Inf(1)
+}
+
+// blind lists the sub-types nothing in the case speaks about.
+func blind(c *Comparison) []string {
+	seen := map[string]bool{}
+	for _, row := range c.Rows {
+		for m := range row.P {
+			parts, err := partsOf(m)
+			if err != nil {
+				continue // newTable has refused such a name
+			}
+			for _, p := range parts {
+				seen[p] = true
+			}
+		}
+	}
+	out := []string{}
+	for _, s := range subTypes {
+		if !seen[s.Name] {
+			out = append(out, s.Name)
+		}
+	}
+	return out
+}
+
+// statedLimits says what a reader must know about the table before using a
+// number from it.
+func (t *table) statedLimits() []string {
+	out := []string{
+		"ratios speak of the evidence given the cause; they say nothing about how probable a cause was beforehand, and no posterior is printed",
+		"measured indicators are not calibrated in this version: they are shown as observations and enter no ratio",
+		"who attacked, if anybody did, is outside what hindcast says",
+	}
+	if len(t.rows) == 0 {
+		return out
+	}
+	out = append(out, "every likelihood in this table is a person's judgement, written in case.yaml with its reason, and can be edited")
+	for i, m := range t.members {
+		silent := 0
+		for _, r := range t.rows {
+			if math.IsNaN(r.p[i]) {
+				silent++
+			}
+		}
+		switch {
+		case silent == len(t.rows):
+			out = append(out, fmt.Sprintf("no row speaks about %s; it stands in the mixture because case.yaml gives it a weight", m.Name))
+		case silent > 0:
+			out = append(out, fmt.Sprintf("%d of %d rows do not speak about %s; there it gets the row's average, which favours nobody", silent, len(t.rows), m.Name))
+		}
+		if len(m.Parts) > 1 {
+			out = append(out, fmt.Sprintf("%s stands for %s as one column with one share of the weight", m.Name, strings.Join(m.Parts, " and ")))
+		}
+	}
+	return out
+}
