@@ -1,0 +1,373 @@
+package formats
+
+import (
+	"bytes"
+	"strings"
+
+	"hindcast/casefile"
+)
+
+// maxTook is the longest time a request may take, 30 days: more is not a duration.
+const maxTook = 30 * 86400 * 1_000_000
+
+// maxTail is how many fields after the size are looked at.
+const maxTail = 24
+
+// token is one field after the size, with the shape that tells fields apart.
+type token struct {
+	text  []byte // without quotes or brackets
+	shape byte   // q quoted, i integer, d decimal, - dash, b bracketed, s integer/integer, k key=value, w word
+}
+
+// tailTimes is what the fields after the size say about time, and which server
+// writes such fields.
+type tailTimes struct {
+	total, upstream casefile.Null[int64]
+	writer          server
+}
+
+// tailPlan names the fields after the user agent in order; empty means that
+// their shape decides.
+type tailPlan []string
+
+// tailFields are the names the option tail accepts.
+var tailFields = []string{"ignore", "xff", "time_us", "time_ms", "time_s", "upstream_s", "upstream_addr", "upstream_status",
+	"bytes_in", "bytes_out", "host", "request_id", "cache", "scheme", "server"}
+
+// Shapes that are known without being told, by the fields after the user agent.
+// Sources: Apache mod_log_config, mod_logio; nginx ngx_http_log_module,
+// ngx_http_upstream_module; the ingress-nginx log-format page.
+var knownTails = map[string]tailPlan{
+	"":          {},
+	"i":         {"time_us"},                // %D
+	"d":         {"time_s"},                 // $request_time
+	"s":         {"time_s/us"},              // %T/%D
+	"ii":        {"bytes_in", "bytes_sent"}, // %I %O
+	"dd":        {"time_s", "upstream_s"},
+	"d-":        {"time_s", "upstream_s"},
+	"ddw":       {"time_s", "upstream_s", "ignore"}, // ... $pipe
+	"d-w":       {"time_s", "upstream_s", "ignore"},
+	"idbbwidiw": {"bytes_in", "time_s", "ignore", "ignore", "upstream_addr", "ignore", "upstream_s", "upstream_status", "request_id"},
+	"idbwidiw":  {"bytes_in", "time_s", "ignore", "upstream_addr", "ignore", "upstream_s", "upstream_status", "request_id"},
+	"idbb----w": {"bytes_in", "time_s", "ignore", "ignore", "ignore", "ignore", "ignore", "ignore", "request_id"},
+	"idb----w":  {"bytes_in", "time_s", "ignore", "ignore", "ignore", "ignore", "ignore", "request_id"},
+}
+
+// keyedTail maps the keys of key=value fields, as nginx's own examples name them.
+var keyedTail = map[string]string{"rt": "time_s", "urt": "upstream_s", "request_time": "time_s", "upstream_response_time": "upstream_s",
+	"xff": "xff", "host": "host", "vhost": "host", "cs": "cache", "ua": "upstream_addr", "us": "upstream_status", "rid": "request_id",
+	"uct": "ignore", "uht": "ignore", "ut": "upstream_s", "pipe": "ignore", "gz": "ignore", "sn": "server"}
+
+// fillTail reads everything after the size: referer and user agent, then what
+// the log's format adds.
+func (p *accessParser) fillTail(b []byte) (took tailTimes, why *reject) {
+	if took.writer = nginx; p.common(b, &took) {
+		return took, nil
+	}
+	referer, rest, ok := cutReferer(b)
+	if !ok {
+		return took, badReferer
+	}
+	agent, rest, ok := cutAgent(rest)
+	if !ok {
+		return took, badReferer
+	}
+	if string(referer) != "-" {
+		p.row.Referer = casefile.View(referer)
+	}
+	if string(agent) != "-" {
+		p.row.Agent = casefile.View(agent)
+	}
+	if len(rest) == 0 {
+		return took, nil
+	}
+	return took, p.fillExtra(rest, &took)
+}
+
+// common reads the one field a common line may carry: a time taken.
+func (p *accessParser) common(b []byte, took *tailTimes) bool {
+	if len(p.tail) > 0 || len(b) > 24 || bytes.IndexByte(b, '"') >= 0 || bytes.IndexByte(b, ' ') >= 0 {
+		return false
+	}
+	switch shapeOf(b) {
+	case 'i':
+		return p.assign("time_us", b, took)
+	case 'd':
+		return p.assign("time_s", b, took)
+	case 's':
+		return p.assign("time_s/us", b, took)
+	}
+	return false
+}
+
+// cutReferer takes the referer, which some servers leave unquoted when it is -.
+func cutReferer(b []byte) (field, rest []byte, ok bool) {
+	if len(b) > 2 && b[0] == '-' && b[1] == ' ' {
+		return b[:1], b[2:], true
+	}
+	return cutQuoted(b)
+}
+
+// cutAgent takes the user agent. Some tools trim the last quote of a line, and
+// some servers cut long agents: what is there is kept.
+func cutAgent(b []byte) (field, rest []byte, ok bool) {
+	if field, rest, ok = cutQuoted(b); ok || len(b) == 0 || b[0] != '"' {
+		return field, rest, ok
+	}
+	return b[1:], nil, true
+}
+
+// fillExtra reads the fields after the user agent.
+func (p *accessParser) fillExtra(b []byte, took *tailTimes) *reject {
+	if len(p.tail) == 1 && p.tail[0] == "ignore" {
+		return nil
+	}
+	n, ok := p.tokenize(b)
+	if !ok {
+		return badTail
+	}
+	toks := p.tokens[:n]
+	plan := p.tail
+	if len(plan) == 0 {
+		if toks[0].shape == 'q' && !numeric(toks[0].text) { // nginx's "main": "$http_x_forwarded_for" first
+			if !p.assign("xff", toks[0].text, took) {
+				return badTail
+			}
+			toks = toks[1:]
+		}
+		if len(toks) > 0 && toks[0].shape == 'k' {
+			return p.fillKeyed(toks, took)
+		}
+		if plan, ok = planFor(toks); !ok {
+			return badTail
+		}
+	}
+	if len(plan) != len(toks) {
+		return badTail
+	}
+	for i, t := range toks {
+		if !p.assign(plan[i], t.text, took) {
+			return badTail
+		}
+	}
+	return nil
+}
+
+// planFor finds the known tail with the tokens' shapes.
+func planFor(toks []token) (tailPlan, bool) {
+	var shapes [maxTail]byte
+	for i, t := range toks {
+		shapes[i] = t.shape
+		if t.shape == 'q' {
+			shapes[i] = shapeOf(t.text)
+		}
+		if t.shape == 'l' { // a list of attempts is shaped like its last one
+			shapes[i] = shapeOf(lastOf(t.text))
+		}
+	}
+	plan, ok := knownTails[string(shapes[:len(toks)])]
+	return plan, ok
+}
+
+// fillKeyed reads rt=0.005 urt="0.004" and the like; every key must be known.
+func (p *accessParser) fillKeyed(toks []token, took *tailTimes) *reject {
+	for _, t := range toks {
+		eq := bytes.IndexByte(t.text, '=')
+		if t.shape != 'k' || eq < 1 {
+			return badTail
+		}
+		name, known := keyedTail[string(t.text[:eq])]
+		if !known || !p.assign(name, bytes.Trim(t.text[eq+1:], `"`), took) {
+			return badTail
+		}
+	}
+	return nil
+}
+
+// tokenize splits b into p.tokens. A list "0.001, 0.002" or "0.001 : 0.002" (an
+// upstream tried again, or an internal redirect) is one token, its shape l.
+func (p *accessParser) tokenize(b []byte) (n int, ok bool) {
+	for len(b) > 0 {
+		if n == maxTail {
+			return 0, false
+		}
+		var t token
+		switch {
+		case b[0] == '"':
+			t.shape = 'q'
+			if t.text, b, ok = cutQuoted(b); !ok {
+				return 0, false
+			}
+		case b[0] == '[' && bytes.IndexByte(b, ']') > 0:
+			end := bytes.IndexByte(b, ']')
+			t.text, t.shape = b[1:end], 'b'
+			b = bytes.TrimPrefix(b[end+1:], []byte(" "))
+		default:
+			t.text, b = cutValue(b)
+			if t.shape = shapeOf(t.text); bytes.IndexByte(t.text, ' ') > 0 && t.shape != 'k' {
+				t.shape = 'l'
+			}
+		}
+		p.tokens[n] = t
+		n++
+	}
+	return n, n > 0
+}
+
+// cutValue takes one unquoted value, joining lists and keeping key="a b" whole.
+func cutValue(b []byte) (value, rest []byte) {
+	end := 0
+	for {
+		i := bytes.IndexByte(b[end:], ' ')
+		if eq := bytes.Index(b[end:], []byte(`="`)); eq >= 0 && (i < 0 || eq < i) {
+			q := bytes.IndexByte(b[end+eq+2:], '"')
+			if q < 0 {
+				return b, nil
+			}
+			end += eq + 2 + q + 1
+			return b[:end], bytes.TrimPrefix(b[end:], []byte(" "))
+		}
+		if i < 0 {
+			return b, nil
+		}
+		end += i
+		next := b[end+1:]
+		joined := b[end-1] == ',' || b[end-1] == ':' && end > 1 && b[end-2] == ' ' || len(next) > 1 && next[0] == ':' && next[1] == ' '
+		if end == 0 || !joined {
+			return b[:end], next
+		}
+		end++
+	}
+}
+
+// shapeOf tells numbers from words.
+func shapeOf(b []byte) byte {
+	if len(b) == 1 && b[0] == '-' {
+		return '-'
+	}
+	digit, dots, slashes, equals := 0, 0, 0, 0
+	for _, c := range b {
+		switch {
+		case c >= '0' && c <= '9':
+			digit++
+		case c == '.':
+			dots++
+		case c == '/':
+			slashes++
+		case c == '=':
+			equals++
+		}
+	}
+	switch {
+	case digit == len(b) && digit > 0 && digit < 19:
+		return 'i'
+	case digit+dots == len(b) && dots == 1 && digit > 0:
+		return 'd'
+	case digit+slashes == len(b) && slashes == 1 && digit > 1:
+		return 's'
+	case equals > 0 && b[0] != '=':
+		return 'k'
+	}
+	return 'w'
+}
+
+func numeric(b []byte) bool {
+	s := shapeOf(lastOf(b))
+	return s == 'i' || s == 'd'
+}
+
+// lastOf returns the last entry of a list of upstream attempts.
+func lastOf(b []byte) []byte {
+	if i := bytes.LastIndexAny(b, " ,"); i >= 0 {
+		return b[i+1:]
+	}
+	return b
+}
+
+// assign stores one field under its meaning; - is unknown.
+func (p *accessParser) assign(name string, v []byte, took *tailTimes) bool {
+	if len(v) == 0 || string(v) == "-" || name == "ignore" {
+		return true
+	}
+	switch name {
+	case "time_us", "time_ms", "time_s", "time_s/us", "upstream_s":
+		return p.assignTime(name, v, took)
+	case "bytes_in":
+		n, ok := count(v)
+		p.row.BytesIn = casefile.Some(n)
+		return ok
+	case "bytes_out", "bytes_sent":
+		if name == "bytes_sent" {
+			took.writer = apache
+		}
+		n, ok := count(v)
+		p.row.BytesOut = casefile.Some(n)
+		return ok
+	case "upstream_status":
+		n, ok := digits(lastOf(v))
+		p.row.UpstreamStatus = casefile.Some(int32(n))
+		return string(lastOf(v)) == "-" || ok && n <= 999
+	}
+	return p.assignText(name, v)
+}
+
+func (p *accessParser) assignTime(name string, v []byte, took *tailTimes) bool {
+	var us int64
+	var ok bool
+	if name == "time_us" && p.unit != "" {
+		name = p.unit
+		took.writer = apache
+	}
+	switch name {
+	case "time_us":
+		took.writer = apache
+		us, ok = count(v)
+	case "time_ms":
+		us, ok = count(v)
+		us, ok = us*1000, ok && us < maxTook
+	case "time_s/us":
+		took.writer = apache
+		us, ok = count(v[bytes.IndexByte(v, '/')+1:])
+	case "upstream_s":
+		last := lastOf(v)
+		if string(last) == "-" {
+			return true
+		}
+		us, ok = seconds(last)
+		took.upstream = casefile.Some(us)
+		return ok
+	default:
+		us, ok = seconds(v)
+	}
+	if us > maxTook {
+		return false
+	}
+	took.total = casefile.Some(us)
+	return ok
+}
+
+func (p *accessParser) assignText(name string, v []byte) bool {
+	r, s := &p.row, casefile.View(v)
+	switch name {
+	case "xff":
+		r.Forwarded = s
+		if r.Client.IsValid() { // a peer without an address is nobody to trust
+			p.fillClient(r.Client, v)
+		}
+	case "upstream_addr":
+		r.UpstreamAddr = casefile.View(lastOf(v))
+	case "host":
+		r.Host = s
+	case "request_id":
+		r.RequestID = s
+	case "cache":
+		r.Cache = s
+	case "scheme":
+		r.Scheme = strings.TrimSpace(s)
+	case "server":
+		r.Server = s
+	default:
+		return false
+	}
+	return true
+}
