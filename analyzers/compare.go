@@ -110,7 +110,7 @@ func (t *table) pairLRs(lambda map[string]float64, ll []float64, ds []draw, eps 
 		}
 		bound := func(x float64) float64 { return eps.bounded(h, k, x) }
 		raw := math.Exp(lh - lk)
-		lo, mid, hi := span(ds, func(d draw) float64 { return math.Exp(d.lambda[h] - d.lambda[k]) }, bound)
+		lo, mid, hi := interval90(ds, func(d draw) float64 { return math.Exp(d.lambda[h] - d.lambda[k]) }, bound)
 		lr := LR{H: h, K: k, Raw: Round(raw), Value: Round(bound(raw)), Lo: Round(lo), Median: Round(mid), Hi: Round(hi),
 			Words: Words(h, k, lo, hi), Ceiling: Round(eps.ceiling(h, k, raw)), AtCeiling: eps.atCeiling(h, k, raw)}
 		lr.Worst, lr.WorstOf = t.worst(lh, k, ll)
@@ -145,7 +145,7 @@ func (t *table) subPairLRs(lambda map[string]float64, ll []float64, ds []draw) [
 				continue
 			}
 			raw := math.Exp(lh - ll[i])
-			lo, mid, hi := span(ds, func(d draw) float64 { return math.Exp(d.lambda[h] - d.ll[i]) }, func(x float64) float64 { return x })
+			lo, mid, hi := interval90(ds, func(d draw) float64 { return math.Exp(d.lambda[h] - d.ll[i]) }, func(x float64) float64 { return x })
 			out = append(out, LR{H: h, K: m.Name, Raw: Round(raw), Value: Round(raw), Worst: Round(raw),
 				Lo: Round(lo), Median: Round(mid), Hi: Round(hi), Words: Words(h, m.Name, lo, hi)})
 		}

@@ -62,9 +62,9 @@ func (t *table) draws(lim limits, n int) []draw {
 	return out
 }
 
-// span returns the 5, 50 and 95 % points of the draws of one ratio, each draw
+// interval90 returns the 5, 50 and 95 % points of the draws of one ratio, each draw
 // passed through bound.
-func span(ds []draw, lr func(draw) float64, bound func(float64) float64) (lo, mid, hi float64) {
+func interval90(ds []draw, lr func(draw) float64, bound func(float64) float64) (lo, mid, hi float64) {
 	v := make([]float64, len(ds))
 	for i, d := range ds {
 		v[i] = bound(lr(d))

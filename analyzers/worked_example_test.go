@@ -84,11 +84,11 @@ func TestWorkedExample(t *testing.T) {
 	near(t, "after the ceiling", bound(tab.compare(none, every)[ca]), 4.55, .0055)
 	ds := tab.draws(none, Draws)
 	raw := func(d draw) float64 { return math.Exp(d.lambda[Capacity] - d.lambda[Attack]) }
-	lo, _, hi := span(ds, raw, func(x float64) float64 { return x })
+	lo, _, hi := interval90(ds, raw, func(x float64) float64 { return x })
 	// The 5 % point of very many draws is 1.27, the 95 % point 40.4; 2,000 draws scatter about them.
 	near(t, "5 % of the draws", lo, 1.2, .2)
 	near(t, "95 % of the draws", hi, 42, 5)
-	lo, _, hi = span(ds, raw, bound)
+	lo, _, hi = interval90(ds, raw, bound)
 	near(t, "5 % after the ceiling", lo, 1.2, .2)
 	near(t, "95 % after the ceiling", hi, 8.2, .2)
 }
