@@ -29,11 +29,11 @@ type Order struct {
 	Why    string
 }
 
-// Before computes P(tau_a < tau_b) from two posteriors after convolving each
+// WhichFirst computes P(tau_a < tau_b) from two posteriors after convolving each
 // with its clock error, and states an order only where the probability reaches
 // OrderAt and the gap of the medians exceeds one bin plus both clock errors
 // (at 1.96 standard errors).
-func Before(a, b Onset) Order {
+func WhichFirst(a, b Onset) Order {
 	o := Order{A: a.Lane, B: b.Lane}
 	ta, pa := a.spread()
 	tb, pb := b.spread()

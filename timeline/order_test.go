@@ -13,7 +13,7 @@ func at(bin int, clock float64) Onset {
 	return Onset{Lane: "x", Start: casefile.Time(0), BinSecs: 60, P: p, ClockSE: clock}
 }
 
-func TestBefore(t *testing.T) {
+func TestWhichFirst(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		a, b   Onset
@@ -26,18 +26,18 @@ func TestBefore(t *testing.T) {
 		{"inside one bin and the clocks", at(4, 0), at(5, 0), 1, ""},
 		{"clock error wider than the gap", at(4, 200), at(7, 200), 0.77, ""},
 	} {
-		o := Before(c.a, c.b)
+		o := WhichFirst(c.a, c.b)
 		if math.Abs(o.P-c.p) > 0.1 || o.Stated != c.stated {
 			t.Errorf("%s: P = %.3f, stated %q (%s); want %.2f, %q", c.name, o.P, o.Stated, o.Why, c.p, c.stated)
 		}
 	}
 }
 
-// TestBeforeTurns checks that asking the other way round says the opposite.
-func TestBeforeTurns(t *testing.T) {
+// TestWhichFirstTurns checks that asking the other way round says the opposite.
+func TestWhichFirstTurns(t *testing.T) {
 	a := Onset{BinSecs: 60, P: []float64{0.2, 0.5, 0.3}, ClockSE: 5}
 	b := Onset{BinSecs: 60, P: []float64{0, 0.1, 0.2, 0.7}, ClockSE: 2}
-	ab, ba := Before(a, b), Before(b, a)
+	ab, ba := WhichFirst(a, b), WhichFirst(b, a)
 	if math.Abs(ab.P+ba.P-1) > 1e-9 || ab.Gap != -ba.Gap {
 		t.Errorf("P %v + %v, gap %v and %v", ab.P, ba.P, ab.Gap, ba.Gap)
 	}

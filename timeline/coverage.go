@@ -1,0 +1,129 @@
+package timeline
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"hindcast/casefile"
+)
+
+// The padded window, in which a source's rhythm is measured, reaches as far to
+// either side as the window is long, at least an hour and at most a day.
+const (
+	minPad = 60 * minute
+	maxPad = 24 * 60 * minute
+)
+
+func padded(w Window) span {
+	pad := min(max(w.To-w.From, minPad), maxPad)
+	return span{w.From - pad, w.To + pad}
+}
+
+// cover finds the streams of every table and what each source could have seen.
+func (b *builder) cover() error {
+	pad := padded(b.f.window)
+	counts, err := b.s.minuteCounts(b.ctx, pad)
+	if err != nil {
+		return err
+	}
+	format := func(id string) string { return b.f.sources[id].format }
+	all := b.f.expect(streamsOf(b.extents, counts, format, pad))
+	b.streams = map[string][]stream{}
+	for i := range all {
+		b.streams[all[i].table] = append(b.streams[all[i].table], all[i])
+		b.tl.Coverage = append(b.tl.Coverage, b.coverageOf(&all[i])...)
+	}
+	slices.SortFunc(b.tl.Coverage, func(x, y Coverage) int {
+		return cmp.Or(cmp.Compare(x.Table, y.Table), cmp.Compare(x.Name, y.Name), cmp.Compare(x.First, y.First), cmp.Compare(x.Source, y.Source))
+	})
+	return nil
+}
+
+// coverageOf gives one line for each source of the stream.
+func (b *builder) coverageOf(s *stream) []Coverage {
+	rows := func(first, last casefile.Time) []Cover {
+		out := make([]Cover, len(b.tl.Rows))
+		for i, r := range b.tl.Rows {
+			out[i] = s.coverBetween(r, b.f.window.From, first, last)
+		}
+		return out
+	}
+	if s.missing {
+		return []Coverage{{Name: s.name, Table: s.table, Rows: rows(0, 0), Note: s.note}}
+	}
+	var out []Coverage
+	for _, e := range s.files {
+		out = append(out, Coverage{Source: e.source, Name: b.f.sources[e.source].name, Table: e.table,
+			First: e.first, Last: e.last, Rows: rows(e.first, e.last), Note: b.coverNote(s)})
+	}
+	return out
+}
+
+// coverNote says in words what is odd about a stream inside the window.
+func (b *builder) coverNote(s *stream) string {
+	w := b.f.window
+	if n := silentIn(s, w); n > 0 {
+		return fmt.Sprintf("no record in %d minutes of the window, at a median of %d a minute: dead or lost, nobody can tell", n, s.rhythm)
+	}
+	if s.expected != nil && s.expected.to > s.last+minute {
+		return "expected until " + utcMinute(s.expected.to) + ", last record " + utcMinute(s.last)
+	}
+	switch {
+	case s.last < w.From || s.first >= w.To:
+		return "no record in the window"
+	case s.last < w.To-minute:
+		return "last record at " + utcMinute(s.last) + ", inside the window; what came after is unknown"
+	case s.first >= w.From+minute:
+		return "first record at " + utcMinute(s.first) + ", inside the window; what came before is unknown"
+	}
+	return ""
+}
+
+func silentIn(s *stream, w Window) int {
+	n := 0
+	for m := range s.silent {
+		if m >= w.From && m < w.To {
+			n++
+		}
+	}
+	return n
+}
+
+func utcMinute(t casefile.Time) string { return t.Std().Format("2006-01-02 15:04:05Z") }
+
+// known reports whether any stream of the table covers the row at least in part,
+// and whether the row is whole: every stream that takes part in the window covers
+// it. A stream takes part where it has a record in the window or people expect
+// it; outside the span they expect it for, it is not missed. The rows before and
+// after the window stand for whatever evidence there is, so they are whole.
+func (b *builder) known(table string, row int) (known, whole bool) {
+	r := b.tl.Rows[row]
+	whole = true
+	for i := range b.coverers(table) {
+		s := &b.coverers(table)[i]
+		c := s.cover(r, b.f.window.From)
+		known = known || c == Covered || c == Partly
+		if c != Covered && r.Kind == Minute && s.takesPart(b.f.window, r) {
+			whole = false
+		}
+	}
+	return known, whole
+}
+
+// coverers are the streams whose extent says what a table could have held.
+// Connections come from the packets of a capture, so the capture's flows say when
+// it ran; a quiet spell without a connection is then a known zero.
+func (b *builder) coverers(table string) []stream {
+	if table == "connections" && len(b.streams["flows"]) > 0 {
+		return b.streams["flows"]
+	}
+	return b.streams[table]
+}
+
+func (s *stream) takesPart(w Window, r Row) bool {
+	if s.expected != nil {
+		return s.expected.overlaps(span{r.From, r.To})
+	}
+	return !s.missing && s.first < w.To && s.last >= w.From
+}

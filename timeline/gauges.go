@@ -1,0 +1,150 @@
+package timeline
+
+import (
+	"cmp"
+	"slices"
+)
+
+// series names the samples that belong to one lane: those of one name, unit and
+// kind, whatever their labels.
+type series struct{ name, unit, kind string }
+
+func seriesOf(r Ints) series { return series{r.Keys["name"], r.Keys["unit"], r.Keys["kind"]} }
+
+// fillGauges makes one lane for each series of gauges.
+func (b *builder) fillGauges() error {
+	if !b.s.hasRows("gauges") {
+		return nil
+	}
+	rows, err := b.rowsOf("gauges_samples")
+	if err != nil {
+		return err
+	}
+	byName := map[string]int{}
+	var all []series
+	for _, r := range slices.Concat(rows...) {
+		if s := seriesOf(r); !slices.Contains(all, s) {
+			all = append(all, s)
+			byName[s.name]++
+		}
+	}
+	slices.SortFunc(all, func(x, y series) int {
+		return cmp.Or(cmp.Compare(x.name, y.name), cmp.Compare(x.unit, y.unit), cmp.Compare(x.kind, y.kind))
+	})
+	for _, s := range all {
+		d := gaugeLane(s, byName[s.name] > 1)
+		b.keep(d, b.gaugePoints(s, d, rows))
+	}
+	return nil
+}
+
+// gaugeLane describes the lane of a series. Two series of one name are told
+// apart by unit and kind.
+func gaugeLane(s series, several bool) laneDef {
+	d := laneDef{name: s.name, title: laneTitle(s.name), unit: s.unit, group: GroupService, table: "gauges", rollup: "gauges_samples"}
+	if reserved(s.name) {
+		d.name = "gauge:" + d.name
+	}
+	if several {
+		d.name += ":" + s.unit + ":" + s.kind
+		d.title += " (" + joinWords(s.kind, s.unit) + ")"
+	}
+	switch s.kind {
+	case "count":
+		d.group, d.doc = GroupPeople, "Counted series: the sum of the samples that begin in the row. "
+	case "counter":
+		d.doc = "Ever-growing counter: its rise since the previous row, summed over its labels; unknown after a gap or a reset. "
+	default:
+		d.doc = "Samples of an instant: their mean in the row, over all labels. "
+	}
+	d.doc += "Thousandths are kept. Known only where a sample was taken."
+	if d.unit == "" {
+		d.unit = s.name
+	}
+	return d
+}
+
+func (b *builder) gaugePoints(s series, d laneDef, rows [][]Ints) []Point {
+	points := make([]Point, len(rows))
+	var before map[string]int64 // last value by labels in the previous row
+	for i := range rows {
+		var mine []Ints
+		for _, r := range rows[i] {
+			if seriesOf(r) == s {
+				mine = append(mine, r)
+			}
+		}
+		b.gaugeNotes(s, d, mine)
+		if s.kind == "counter" {
+			var rise Point
+			rise, before = counterRise(mine, before)
+			points[i] = rise
+			continue
+		}
+		points[i] = gaugePoint(s.kind, mine)
+	}
+	return points
+}
+
+// gaugePoint is the sum (count) or the mean (anything else) of the samples.
+func gaugePoint(kind string, rows []Ints) Point {
+	var sum, n float64
+	for _, r := range rows {
+		if r.N["valued"] == 0 {
+			continue
+		}
+		milli, ok := r.N["sum_milli"]
+		units, okUnits := r.N["sum_units"]
+		switch {
+		case ok:
+			sum += float64(milli) / 1000
+		case okUnits:
+			sum += float64(units)
+		default:
+			return Point{}
+		}
+		n += float64(r.N["valued"])
+	}
+	if n == 0 {
+		return Point{}
+	}
+	if kind != "count" {
+		sum /= n
+	}
+	return Point{Value: sum, Known: true}
+}
+
+// counterRise is how much a counter rose since the previous row. It is known
+// where the previous row holds the same labels and none of them fell.
+func counterRise(rows []Ints, before map[string]int64) (Point, map[string]int64) {
+	last := map[string]int64{}
+	var rise float64
+	known := true
+	for _, r := range rows {
+		v, ok := r.N["last_milli"]
+		if !ok {
+			continue
+		}
+		l := r.Keys["labels"]
+		last[l] = v
+		was, seen := before[l]
+		known = known && seen && v >= was
+		rise += (float64(v) - float64(was)) / 1000
+	}
+	if len(last) == 0 || !known || len(last) != len(before) {
+		return Point{}, last
+	}
+	return Point{Value: rise, Known: true}, last
+}
+
+// gaugeNotes tells what a reader of the lane must know about its samples.
+func (b *builder) gaugeNotes(s series, d laneDef, rows []Ints) {
+	for _, r := range rows {
+		if missing := r.N["n"] - r.N["valued"]; missing > 0 {
+			b.note("series %s: some samples state no usable value; their rows are unknown unless another sample falls in them", d.name)
+		}
+		if long := r.N["longest_us"]; s.kind == "count" && long > int64(b.step)*int64(second) {
+			b.note("series %s counts intervals longer than a row; each count stands in the row its interval begins in, the other rows are unknown", d.name)
+		}
+	}
+}

@@ -1,0 +1,80 @@
+package timeline
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"hindcast/casefile"
+)
+
+// allMarks collects everything drawn across the lanes, by time and then by text.
+func (f *facts) allMarks() []Mark {
+	out := slices.Clone(f.marks)
+	for _, c := range f.changes {
+		m := instant("change", c.Row.TS, joinWords(c.Row.Kind, c.Row.Target, c.Row.Ref), c.Row.Text, c.Row.Who, citeOf(c.Source, c.Row.Origin))
+		if c.Row.TSEnd.Valid && c.Row.TSEnd.V > m.Hi {
+			m.Hi, m.CoreHi = c.Row.TSEnd.V, c.Row.TSEnd.V
+		}
+		out = append(out, m)
+	}
+	for _, a := range f.alerts {
+		out = append(out, instant("alert", a.Row.TS, joinWords(a.Row.Rule, a.Row.Severity, a.Row.Action, a.Row.Target), a.Row.Text, "", citeOf(a.Source, a.Row.Origin)))
+	}
+	for _, p := range f.posts {
+		out = append(out, instant("post", p.Row.TS, joinWords(p.Row.State, p.Row.Title), p.Row.Text, p.Row.Author, citeOf(p.Source, p.Row.Origin)))
+	}
+	for _, s := range f.statements {
+		if m, ok := statementMark(&s.Row); ok {
+			out = append(out, m)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Mark) int {
+		return cmp.Or(cmp.Compare(a.CoreLo, b.CoreLo), cmp.Compare(a.CoreHi, b.CoreHi), cmp.Compare(a.Lo, b.Lo), cmp.Compare(a.Hi, b.Hi),
+			strings.Compare(a.Kind, b.Kind), strings.Compare(a.Title, b.Title), strings.Compare(a.Cite, b.Cite))
+	})
+	return out
+}
+
+func instant(kind string, at casefile.Time, title, text, who, cite string) Mark {
+	return Mark{Kind: kind, Lo: at, Hi: at, CoreLo: at, CoreHi: at, Title: title, Text: text, Who: who, Cite: cite}
+}
+
+// statementMark draws a statement as its core inside its support. An open end of
+// the support is drawn at the core; a statement without any time is no mark.
+func statementMark(s *casefile.Statement) (Mark, bool) {
+	c, ok := core(s)
+	if !ok {
+		return Mark{}, false
+	}
+	m := Mark{Kind: "statement", Lo: c.from, Hi: c.to, CoreLo: c.from, CoreHi: c.to,
+		Title: s.Assertion, Text: s.Words, Who: joinVia(s.Speaker, s.Via), Cite: "statement:" + s.ID}
+	if s.SupportLo.Valid {
+		m.Lo = min(m.Lo, s.SupportLo.V)
+	}
+	if s.SupportHi.Valid {
+		m.Hi = max(m.Hi, s.SupportHi.V)
+	}
+	return m, true
+}
+
+func joinVia(speaker, via string) string {
+	switch {
+	case via == "" || via == speaker:
+		return speaker
+	case speaker == "":
+		return "via " + via
+	}
+	return speaker + ", via " + via
+}
+
+func joinWords(words ...string) string {
+	return strings.Join(slices.DeleteFunc(words, func(s string) bool { return s == "" }), " ")
+}
+
+// citeOf is the citation of one row of evidence (casefile.Cite's text form).
+func citeOf(source casefile.SourceID, at casefile.Origin) string {
+	id := string(source)
+	return fmt.Sprintf("s:%s@%d", id[:min(len(id), 12)], at.Offset)
+}

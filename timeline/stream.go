@@ -1,0 +1,193 @@
+package timeline
+
+import (
+	"cmp"
+	"slices"
+
+	"hindcast/casefile"
+)
+
+const (
+	second = casefile.Time(1e6)
+	minute = 60 * second
+
+	// minEdgeSlack and maxEdgeSlack bound how far into a row the first record of a
+	// source may lie, and how far before its end the last, for the row to count as
+	// wholly covered: the usual distance of two records, but no less than the
+	// resolution of most logs.
+	minEdgeSlack = second
+	maxEdgeSlack = 10 * second
+
+	// rotationSlack is how far two files of one log may overlap or lie apart at
+	// the rotation boundary whatever their rhythm: buffered log writers and long
+	// requests reach that far.
+	rotationSlack = 2 * minute
+
+	// plausibleSilence is the largest number of records that may be missing from
+	// a silence before it is no longer put down to chance: a Poisson source that
+	// expects 7 is silent with probability exp(-7), one in a thousand.
+	plausibleSilence = 7
+)
+
+// extent is what one source holds of one table.
+type extent struct {
+	table, source string
+	first, last   casefile.Time
+	rows          int64
+}
+
+// stream is one log, capture or feed over time: a source, or the sources that
+// continue each other (a log and its rotated predecessors). Splitting a source in
+// two files therefore changes nothing downstream.
+type stream struct {
+	table       string
+	files       []extent
+	first, last casefile.Time
+	counts      map[casefile.Time]int64 // records by minute of the padded window; silent minutes are absent
+	rhythm      int64                   // median records a minute between first and last, silent minutes included
+	silent      map[casefile.Time]bool  // minutes without a record that the rhythm does not explain
+	expected    *span                   // where people say it should have reached, if they do
+	missing     bool                    // people say it exists, and it is not in the case
+	name, note  string                  // of a missing one
+}
+
+type span struct{ from, to casefile.Time }
+
+func (s span) overlaps(o span) bool { return s.from < o.to && o.from < s.to }
+
+// minuteCounts are the records of each source in each minute of the padded
+// window, by table and source.
+type minuteCounts map[[2]string]map[casefile.Time]int64
+
+// streamsOf joins extents into streams. format tells sources apart that cannot
+// continue each other. The result does not depend on the order of extents.
+func streamsOf(extents []extent, counts minuteCounts, format func(source string) string, padded span) []stream {
+	sorted := slices.Clone(extents)
+	slices.SortFunc(sorted, func(a, b extent) int {
+		return cmp.Or(cmp.Compare(a.table, b.table), cmp.Compare(a.first, b.first), cmp.Compare(a.last, b.last), cmp.Compare(a.source, b.source))
+	})
+	var out []stream
+	for _, e := range sorted {
+		one := stream{table: e.table, files: []extent{e}, first: e.first, last: e.last, counts: map[casefile.Time]int64{}}
+		for m, n := range counts[[2]string{e.table, e.source}] {
+			one.counts[m] = n
+		}
+		one.findRhythm(padded)
+		if i := predecessor(out, &one, format); i >= 0 {
+			out[i].join(&one, padded)
+			continue
+		}
+		out = append(out, one)
+	}
+	for i := range out {
+		out[i].findSilence(padded)
+	}
+	return out
+}
+
+// predecessor returns the place of the stream that next continues, or -1: the one
+// of its table and format that ends nearest to its beginning, at a distance that
+// rotation or the rhythm of either explains.
+func predecessor(streams []stream, next *stream, format func(string) string) int {
+	best, bestGap := -1, casefile.Time(0)
+	for i := range streams {
+		s := &streams[i]
+		if s.table != next.table || format(s.files[0].source) != format(next.files[0].source) {
+			continue
+		}
+		gap := next.first - s.last
+		overlap := -gap
+		switch {
+		case overlap > rotationSlack, overlap > 0 && (2*overlap > s.last-s.first || 2*overlap > next.last-next.first):
+			continue
+		case gap > rotationSlack && !plausible(s.rhythm, gap) && !plausible(next.rhythm, gap):
+			continue
+		}
+		if gap = max(gap, -gap); best < 0 || gap < bestGap {
+			best, bestGap = i, gap
+		}
+	}
+	return best
+}
+
+// plausible reports whether a source of the given rhythm (records a minute) may
+// well be silent for that long. A source that is silent in most minutes anyway
+// may be silent for any time.
+func plausible(rhythm int64, silence casefile.Time) bool {
+	return rhythm*int64(silence/second) < plausibleSilence*60
+}
+
+func (s *stream) join(next *stream, padded span) {
+	s.files = append(s.files, next.files...)
+	s.last = max(s.last, next.last)
+	for m, n := range next.counts {
+		s.counts[m] += n
+	}
+	s.findRhythm(padded)
+}
+
+// inner calls f for every whole minute of the padded window that lies after the
+// minute of the first record and before that of the last.
+func (s *stream) inner(padded span, f func(m casefile.Time)) {
+	start := padded.from
+	if s.first > start {
+		start += (s.first - start + minute - 1) / minute * minute
+	}
+	for m := start; m < padded.to && m+minute <= s.last; m += minute {
+		f(m)
+	}
+}
+
+func (s *stream) findRhythm(padded span) {
+	var all []int64
+	s.inner(padded, func(m casefile.Time) { all = append(all, s.counts[m]) })
+	if s.rhythm = 0; len(all) > 0 {
+		slices.Sort(all)
+		s.rhythm = all[(len(all)-1)/2]
+	}
+}
+
+// findSilence marks the runs of silent minutes that the rhythm does not explain:
+// the service may have been dead or the log lost, and nobody can tell which.
+func (s *stream) findSilence(padded span) {
+	s.silent = map[casefile.Time]bool{}
+	var run []casefile.Time
+	flush := func() {
+		if !plausible(s.rhythm, casefile.Time(len(run))*minute) {
+			for _, m := range run {
+				s.silent[m] = true
+			}
+		}
+		run = run[:0]
+	}
+	s.inner(padded, func(m casefile.Time) {
+		if s.counts[m] == 0 {
+			run = append(run, m)
+			return
+		}
+		flush()
+	})
+	flush()
+}
+
+// cover says how the stream stands to one row of the table, in a grid of minutes
+// that begins at origin.
+func (s *stream) cover(r Row, origin casefile.Time) Cover {
+	return s.coverBetween(r, origin, s.first, s.last)
+}
+
+func (s *stream) coverBetween(r Row, origin, first, last casefile.Time) Cover {
+	slack := minEdgeSlack
+	if s.rhythm > 0 {
+		slack = min(max(minute/casefile.Time(s.rhythm), minEdgeSlack), maxEdgeSlack)
+	}
+	switch {
+	case s.missing || r.From == r.To || last < r.From || first >= r.To:
+		return NotAtAll
+	case first > r.From+slack || last < r.To-slack:
+		return Partly
+	case r.Kind == Minute && s.silent[origin+(r.From-origin)/minute*minute]:
+		return Unknown
+	}
+	return Covered
+}
