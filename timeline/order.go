@@ -35,19 +35,15 @@ type Order struct {
 // (at 1.96 standard errors).
 func WhichFirst(a, b Onset) Order {
 	o := Order{A: a.Lane, B: b.Lane}
-	ta, pa := a.spread()
-	tb, pb := b.spread()
-	for i, p := range pa {
-		for j, q := range pb {
-			switch {
-			case ta[i] < tb[j]:
-				o.P += p * q
-			case ta[i] == tb[j]:
-				o.P += p * q / 2
+	clocks := math.Hypot(a.ClockSE, b.ClockSE)
+	for i, p := range a.P {
+		for j, q := range b.P {
+			if p > 0 && q > 0 {
+				o.P += p * q * precedes(b.at(j)-a.at(i), clocks)
 			}
 		}
 	}
-	o.Gap = quantileOf(tb, pb, 0.5) - quantileOf(ta, pa, 0.5)
+	o.Gap = b.median() - a.median()
 	margin := float64(max(a.BinSecs, b.BinSecs)) + 1.96*(a.ClockSE+b.ClockSE)
 	sure := math.Max(o.P, 1-o.P)
 	switch {
@@ -63,54 +59,32 @@ func WhichFirst(a, b Onset) Order {
 	return o
 }
 
-// spread returns the onset's possible instants in seconds since the epoch with
-// their probabilities. A clock error is a discretised normal of nine points over
-// four standard errors, the same for every bin.
-func (o Onset) spread() (at, p []float64) {
-	start := float64(o.Start) / 1e6
-	if o.ClockSE <= 0 {
-		for i, v := range o.P {
-			if v > 0 {
-				at, p = append(at, start+float64(i*o.BinSecs)), append(p, v)
-			}
-		}
-		return at, p
-	}
-	var w [9]float64
+// at returns the start of bin i in seconds since the epoch.
+func (o Onset) at(i int) float64 { return float64(o.Start)/1e6 + float64(i*o.BinSecs) }
+
+// median returns the start of the first bin by which half of the mass has
+// passed; a clock error is symmetric and does not move it.
+func (o Onset) median() float64 {
 	sum := 0.0
-	for k := range w {
-		z := float64(k - 4)
-		w[k] = math.Exp(-z * z / 2)
-		sum += w[k]
-	}
-	for i, v := range o.P {
-		if v <= 0 {
-			continue
-		}
-		for k := range w {
-			at = append(at, start+float64(i*o.BinSecs)+float64(k-4)*o.ClockSE)
-			p = append(p, v*w[k]/sum)
+	for i, p := range o.P {
+		if sum += p; sum >= 0.5-1e-12 {
+			return o.at(i)
 		}
 	}
-	return at, p
+	return math.NaN()
 }
 
-// quantileOf returns the smallest instant by which at least mass q has passed.
-func quantileOf(at, p []float64, q float64) float64 {
-	best, found := math.Inf(1), false
-	for _, t := range at {
-		sum := 0.0
-		for j, u := range at {
-			if u <= t {
-				sum += p[j]
-			}
-		}
-		if sum >= q-1e-12 && t < best {
-			best, found = t, true
-		}
+// precedes is the probability that an instant lies before one gap seconds later
+// when the difference of the clocks is normal with standard deviation se;
+// without a clock error a tie counts one half.
+func precedes(gap, se float64) float64 {
+	switch {
+	case se > 0:
+		return 0.5 * math.Erfc(-gap/(se*math.Sqrt2))
+	case gap > 0:
+		return 1
+	case gap < 0:
+		return 0
 	}
-	if !found {
-		return math.NaN()
-	}
-	return best
+	return 0.5
 }

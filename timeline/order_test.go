@@ -24,10 +24,10 @@ func TestWhichFirst(t *testing.T) {
 		{"turned", at(9, 0), at(2, 0), 0, "after"},
 		{"same bin", at(4, 0), at(4, 0), 0.5, ""},
 		{"inside one bin and the clocks", at(4, 0), at(5, 0), 1, ""},
-		{"clock error wider than the gap", at(4, 200), at(7, 200), 0.77, ""},
+		{"clock error wider than the gap", at(4, 200), at(7, 200), 0.7377, ""},
 	} {
 		o := WhichFirst(c.a, c.b)
-		if math.Abs(o.P-c.p) > 0.1 || o.Stated != c.stated {
+		if math.Abs(o.P-c.p) > 1e-4 || o.Stated != c.stated {
 			t.Errorf("%s: P = %.3f, stated %q (%s); want %.2f, %q", c.name, o.P, o.Stated, o.Why, c.p, c.stated)
 		}
 	}
