@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"net/netip"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
@@ -65,7 +64,11 @@ func makeCase(t testing.TB, cf *casefile.CaseFile, sources ...loaded) *casefile.
 
 func buildCase(t testing.TB, c *casefile.Case, opt Options) *Timeline {
 	t.Helper()
-	s := openBare(t, c)
+	s, err := Open(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
 	tl, err := BuildWith(t.Context(), s, c, opt)
 	if err != nil {
 		t.Fatal(err)
@@ -139,31 +142,4 @@ func checkPoints(t *testing.T, tl *Timeline, lane string, want map[int]Point) {
 			t.Errorf("%s in row %d (%s): got %+v, want %+v", lane, row, tl.Rows[row].From, got, w)
 		}
 	}
-}
-
-// openBare asks the parts of c through a bare engine, one view a table.
-func openBare(t testing.TB, c *casefile.Case) *Session {
-	t.Helper()
-	db := newEngine(t)
-	rows := map[string]int64{}
-	parts := map[string][]string{}
-	for _, s := range c.Manifest().Sources {
-		for _, p := range s.Parts {
-			rows[p.Table] += p.Rows
-			parts[p.Table] = append(parts[p.Table], "'"+c.PartPath(p)+"'")
-		}
-	}
-	for table, files := range parts {
-		if _, err := db.Exec("DROP TABLE " + table); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := db.Exec("CREATE VIEW " + table + " AS SELECT * FROM read_parquet([" + strings.Join(files, ", ") + "])"); err != nil {
-			t.Fatal(err)
-		}
-	}
-	s, err := newSession(db, rows, func() error { return nil })
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s
 }

@@ -37,7 +37,7 @@ type question struct {
 }
 
 func newSession(a asker, rows map[string]int64, closer func() error) (*Session, error) {
-	all, err := Rollups()
+	all, err := allRollups()
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,29 @@
+package timeline
+
+import (
+	"context"
+
+	"hindcast/casefile"
+	"hindcast/casefile/duck"
+)
+
+// Open starts a read-only session over a case. Whoever opens it closes it.
+func Open(ctx context.Context, c *casefile.Case) (*Session, error) {
+	rows := map[string]int64{}
+	manifest := c.Manifest()
+	for i := range manifest.Sources {
+		for _, p := range manifest.Sources[i].Parts {
+			rows[p.Table] += p.Rows
+		}
+	}
+	d, err := duck.Open(ctx, c, duck.Options{})
+	if err != nil {
+		return nil, err
+	}
+	s, err := newSession(d, rows, d.Close)
+	if err != nil {
+		d.Close()
+		return nil, err
+	}
+	return s, nil
+}
