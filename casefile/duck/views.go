@@ -1,0 +1,108 @@
+package duck
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"hindcast/casefile"
+)
+
+// literal writes s as an SQL string.
+func literal(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
+
+// ident writes s as an SQL identifier.
+func ident(s string) string { return `"` + strings.ReplaceAll(s, `"`, `""`) + `"` }
+
+// sqlType is DuckDB's type for a column.
+func sqlType(k casefile.Kind) string {
+	switch k {
+	case casefile.Int64:
+		return "BIGINT"
+	case casefile.Int32:
+		return "INTEGER"
+	case casefile.Float64:
+		return "DOUBLE"
+	case casefile.Bool:
+		return "BOOLEAN"
+	case casefile.Timestamp:
+		return "TIMESTAMP"
+	}
+	return "VARCHAR"
+}
+
+// partList writes the parts of one table, in the order of the manifest, as an
+// SQL list of paths below dir; empty where there is none.
+func partList(c *casefile.Case, table, dir string) string {
+	var paths []string
+	for _, s := range c.Manifest().Sources {
+		for _, p := range s.Parts {
+			if p.Table == table {
+				paths = append(paths, literal(noGlob(filepath.ToSlash(filepath.Join(dir, p.Path)))))
+			}
+		}
+	}
+	if len(paths) == 0 {
+		return ""
+	}
+	return "[" + strings.Join(paths, ", ") + "]"
+}
+
+// noGlob keeps a path that holds the characters of a pattern from being one.
+func noGlob(path string) string {
+	return strings.NewReplacer("*", "[*]", "?", "[?]", "[", "[[]").Replace(path)
+}
+
+// selectParts is the SELECT over the parts of t: every declared column in
+// its declared order and type. A column no part has yet is null.
+func selectParts(ctx context.Context, db *sql.DB, c *casefile.Case, t *casefile.Table, dir string) (string, error) {
+	list := partList(c, t.Name, dir)
+	have := map[string]bool{}
+	from := "WHERE false"
+	if list != "" {
+		from = "FROM read_parquet(" + list + ", union_by_name = true)"
+		names, err := columnNames(ctx, db, "SELECT * "+from)
+		if err != nil {
+			return "", fmt.Errorf("read the parts of %s: %w", t.Name, err)
+		}
+		for _, n := range names {
+			have[n] = true
+		}
+	}
+	cols := make([]string, len(t.Columns))
+	for i, col := range t.Columns {
+		cols[i] = ident(col.Name)
+		if !have[col.Name] {
+			cols[i] = fmt.Sprintf("CAST(NULL AS %s) AS %s", sqlType(col.Kind), ident(col.Name))
+		}
+	}
+	return "SELECT " + strings.Join(cols, ", ") + " " + from, nil
+}
+
+func columnNames(ctx context.Context, db *sql.DB, query string) ([]string, error) {
+	rows, err := db.QueryContext(ctx, query+" LIMIT 0")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	return rows.Columns()
+}
+
+// createViews makes one view for each stored table in the database called name.
+func createViews(ctx context.Context, db *sql.DB, c *casefile.Case, name, dir string) error {
+	for _, t := range casefile.AllTables() {
+		if !t.Stored() {
+			continue
+		}
+		query, err := selectParts(ctx, db, c, t, dir)
+		if err != nil {
+			return err
+		}
+		if _, err := db.ExecContext(ctx, fmt.Sprintf("CREATE VIEW %s.%s AS %s", ident(name), ident(t.Name), query)); err != nil {
+			return fmt.Errorf("make the view %s: %w", t.Name, err)
+		}
+	}
+	return nil
+}
