@@ -8,7 +8,7 @@ var connectionLanes = []laneDef{
 	{name: "connections_established", title: "Handshakes completed", unit: "connections", group: GroupService, table: "connections", rollup: "connections_states",
 		value: sumWhere("state", "established"), floor: true,
 		doc: "Attempts, in the minute of their first SYN, whose three-way handshake was completed (RFC 9293 section 3.5)."},
-	{name: "connections_no_synack", title: "Server did not answer", unit: "connections", group: GroupService, table: "connections", rollup: "connections_states",
+	{name: "connections_no_answer", title: "Server did not answer", unit: "connections", group: GroupService, table: "connections", rollup: "connections_states",
 		value: sumWhere("state", "no_synack"), floor: true,
 		doc: "Attempts without a SYN-ACK in a capture that holds both directions."},
 	{name: "connections_no_ack", title: "Client did not finish", unit: "connections", group: GroupService, table: "connections", rollup: "connections_states",
