@@ -1,0 +1,84 @@
+package reports
+
+import (
+	"strings"
+
+	"hindcast/analyzers"
+)
+
+// claimsSection is the table of claims and what became of each.
+func claimsSection(r *Report) section {
+	s := section{ID: "claims", Title: titleClaims}
+	if len(r.Claims.Claims) == 0 {
+		s.Blocks = append(s.Blocks, paraOf(noClaims))
+		return s
+	}
+	t := &table{Caption: "Claims against the evidence", Class: "claims",
+		Cols: []col{{Title: "Claim"}, {Title: "Who"}, {Title: "Outcome"}, {Title: "Checked against"}, {Title: "Why"}, {Title: "What would test it"}}}
+	for _, c := range r.Claims.Claims {
+		claim := cell{Text: printable(c.Assertion)}
+		if c.Words != "" {
+			claim.Lines = append(claim.Lines, line{Text: "“" + printable(c.Words) + "”", Class: "said"})
+		}
+		claim.Lines = append(claim.Lines, line{Text: printable(c.Statement), Class: "cite"})
+		cells := textCells("", speakerVia(c.Speaker, c.Via), outcomeWord(c.Outcome), c.Against, c.Why, strings.Join(c.WouldTest, "; "))
+		cells[0] = claim
+		cells[2].Class = "outcome o-" + className(string(c.Outcome))
+		t.Rows = append(t.Rows, row{Cells: cells})
+	}
+	s.Blocks = append(s.Blocks, paraOf(howClaims), tableOf(t))
+	return s
+}
+
+// className keeps only what a class may hold.
+func className(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r == '_' {
+			return r
+		}
+		return -1
+	}, s)
+}
+
+// contradictionsSection shows each relation between statements with the words
+// themselves, how they were read, and what would reconcile or settle them.
+func contradictionsSection(r *Report) section {
+	s := section{ID: "contradictions", Title: titleContradictions}
+	if len(r.Claims.Contradictions) == 0 {
+		s.Blocks = append(s.Blocks, paraOf(noRelation))
+		return s
+	}
+	t := &table{Caption: "Relations between statements", Class: "claims", Cols: []col{{Title: "No."}, {Title: "About"}, {Title: "Outcome"}, {Title: "Why"}}}
+	for _, x := range r.Claims.Contradictions {
+		cells := textCells(x.ID, x.About, outcomeWord(x.Outcome), x.Why)
+		cells[2].Class = "outcome o-" + className(string(x.Outcome))
+		t.Rows = append(t.Rows, row{Cells: cells})
+	}
+	s.Blocks = append(s.Blocks, tableOf(t))
+	for i := range r.Claims.Contradictions {
+		s.Blocks = append(s.Blocks, relationBlocks(&r.Claims.Contradictions[i])...)
+	}
+	return s
+}
+
+func relationBlocks(x *analyzers.Contradiction) []block {
+	out := []block{headingOf(x.ID + ": " + x.About + ", " + outcomeWord(x.Outcome))}
+	for _, q := range x.Quotes {
+		by := q.Speaker
+		if q.Document != "" {
+			by += ", " + q.Document
+		}
+		by += " (" + q.Statement + ")"
+		if q.Reads != "" {
+			by += "; read as " + q.Reads
+		}
+		out = append(out, block{Kind: kindQuote, Text: printable(q.Words), By: printable(by)})
+	}
+	if x.Condition != "" {
+		out = append(out, paraOf("They agree if: "+x.Condition))
+	}
+	if x.Settle != "" {
+		out = append(out, paraOf("What would settle it: "+x.Settle))
+	}
+	return out
+}
