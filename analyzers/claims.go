@@ -17,7 +17,10 @@ func CheckClaims(in Input) (*Claims, error) {
 	if in.Case == nil || in.Timeline == nil {
 		return nil, fmt.Errorf("claims: expected a case and a timeline, found none")
 	}
-	w := newWorld(in)
+	w, err := newWorld(in)
+	if err != nil {
+		return nil, err
+	}
 	out := &Claims{Claims: []Claim{}, Contradictions: w.contradictions(), Undated: []string{}}
 	if out.Contradictions == nil {
 		out.Contradictions = []Contradiction{}
@@ -182,7 +185,7 @@ func (w *world) checkAudience(tl *timeline.Timeline, c *Claim, r reading) {
 	c.Outcome, c.Against = NotTestable, "lane"
 	c.WouldTest = []string{"the counter's own series, with times and what it counts"}
 	lane, ok := laneOf(tl, r.s)
-	if !ok || !r.s.Quantity.Valid {
+	if !ok || !counted(r.s) {
 		c.Why = "no series in the case counts it"
 		return
 	}

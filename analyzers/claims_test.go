@@ -1,6 +1,9 @@
 package analyzers
 
 import (
+	"encoding/json"
+	"math"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -248,5 +251,45 @@ func TestWording(t *testing.T) {
 	x = expect(t, c, Tension, "A", "B")
 	if !strings.Contains(x.About, "on the cause") {
 		t.Errorf("about: %s", x.About)
+	}
+}
+
+// TestBadCase: what a person got wrong in case.yaml is said, not skipped.
+func TestBadCase(t *testing.T) {
+	in := inputOf()
+	in.Case.Events[0].At = "eight"
+	if _, err := CheckClaims(in); err == nil || !strings.Contains(err.Error(), `event "scheduled_start"`) {
+		t.Errorf("got %v", err)
+	}
+	in = inputOf()
+	in.Timeline.Zone = "Moon/Base"
+	if _, err := CheckClaims(in); err == nil || !strings.Contains(err.Error(), "zone") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// TestStatementOrder: the order of the statements changes nothing, and numbers
+// nobody can use break nothing.
+func TestStatementOrder(t *testing.T) {
+	ss := []casefile.Statement{
+		say("A", "start", "begin", [2]float64{42, 43}, [2]float64{41.5, 43}),
+		say("B", "start", "begin", [2]float64{40, 45}, [2]float64{39, 46}),
+		say("C", "start", "begin", [2]float64{50, 60}, [2]float64{44, 60}),
+		say("D", "promise", "begin", [2]float64{30, 30}, [2]float64{30, 30}),
+		number("E", "audience", "gt", math.NaN(), "listeners", "peak"),
+		number("F", "audience", "gt", math.Inf(1), "listeners", "peak"),
+		number("G", "audience", "le", 5, "listeners", "peak"),
+		number("H", "test", "eq", 1e300, "listeners", "peak"),
+	}
+	want := claimsOf(t, ss...)
+	for i := range ss {
+		turned := append(slices.Clone(ss[i:]), ss[:i]...)
+		slices.Reverse(turned)
+		if got := claimsOf(t, turned...); !reflect.DeepEqual(got, want) {
+			t.Errorf("turned by %d: the result changed", i)
+		}
+	}
+	if _, err := json.Marshal(want); err != nil {
+		t.Error(err)
 	}
 }

@@ -13,6 +13,11 @@ import (
 // it can mean.
 type amount struct{ core, support span }
 
+// counted reports whether s states a usable number.
+func counted(s *casefile.Statement) bool {
+	return s.Quantity.Valid && !math.IsNaN(s.Quantity.V) && !math.IsInf(s.Quantity.V, 0)
+}
+
 // bound reads the bound of a quantity; nothing stated is eq.
 func bound(s *casefile.Statement) string {
 	if s.Bound == "" {
@@ -135,7 +140,7 @@ func Thousands(x float64) string {
 func (w *world) quantities() []Contradiction {
 	groups := map[string][]reading{}
 	for _, r := range w.readings {
-		if !r.s.Quantity.Valid || r.s.Referent == "" || r.s.Unit == "" || bound(r.s) == "" || r.s.Kind == "promise" {
+		if !counted(r.s) || r.s.Referent == "" || r.s.Unit == "" || r.s.Kind == "promise" {
 			continue
 		}
 		unit, _ := unitOf(r.s)

@@ -88,11 +88,12 @@ type world struct {
 	kept     []Contradiction      // promises and their outcomes
 }
 
-func newWorld(in Input) *world {
-	w := &world{title: map[string]string{}, at: map[string]float64{}, zone: time.UTC}
-	if l, err := time.LoadLocation(in.Timeline.Zone); err == nil && in.Timeline.Zone != "" {
-		w.zone = l
+func newWorld(in Input) (*world, error) {
+	zone, err := time.LoadLocation(in.Timeline.Zone) // the empty name is UTC
+	if err != nil || in.Timeline.Zone == "Local" {
+		return nil, fmt.Errorf("case.yaml: zone: expected an IANA name, found %q", in.Timeline.Zone)
 	}
+	w := &world{title: map[string]string{}, at: map[string]float64{}, agreed: map[string][]reading{}, zone: zone}
 	w.day = in.Timeline.Window.From.Std().In(w.zone).Format("2006-01-02")
 	for i := range in.Timeline.Statements {
 		w.readings = append(w.readings, read(&in.Timeline.Statements[i]))
@@ -108,18 +109,22 @@ func newWorld(in Input) *world {
 	}
 	for _, e := range in.Case.Events {
 		w.title[e.Name] = e.Title
-		if t, err := eventTime(e.At, w.zone); err == nil && e.At != "" {
-			w.at[e.Name] = t
+		if e.At == "" {
+			continue
 		}
+		t, err := eventTime(e.At, w.zone)
+		if err != nil {
+			return nil, fmt.Errorf("case.yaml: event %q: %w", e.Name, err)
+		}
+		w.at[e.Name] = t
 	}
-	w.agreed = map[string][]reading{}
 	for _, e := range w.events() {
 		if rs := w.about(e); len(rs) > 0 {
 			w.agreed[e] = consensus(rs)
 		}
 	}
 	w.kept = w.promises()
-	return w
+	return w, nil
 }
 
 // eventTime reads an event's instant: RFC 3339, or local time of the case's zone
@@ -226,12 +231,4 @@ func (w *world) timeQuote(r reading) Quote {
 		q.Words = r.s.TimeWords
 	}
 	return q
-}
-
-// said names a statement in a sentence: its words where it has some.
-func said(q Quote) string {
-	if q.Words == "" {
-		return q.Statement
-	}
-	return fmt.Sprintf("%s %q", q.Statement, q.Words)
 }

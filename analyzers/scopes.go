@@ -82,7 +82,7 @@ func (w *world) premises() []Contradiction {
 	var tests, counts []reading
 	for _, r := range w.readings {
 		switch {
-		case !r.s.Quantity.Valid || r.s.Quantity.V <= 0:
+		case !counted(r.s) || r.s.Quantity.V <= 0:
 		case r.s.Kind == "test":
 			tests = append(tests, r)
 		case r.s.Kind == "audience":
