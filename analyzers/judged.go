@@ -170,8 +170,8 @@ func cell(p map[string][]float64, m Member) (mid, spread float64, err error) {
 		return 0, 0, fmt.Errorf("%s: expected [p] or [lo, hi], found %d numbers", name, len(v))
 	}
 	lo, hi := v[0], v[len(v)-1]
-	if !(lo > 0 && hi < 1 && lo <= hi) {
-		return 0, 0, fmt.Errorf("%s: expected probabilities above 0, below 1 and in order, found %v", name, v)
+	if !(lo > 0 && hi <= 1 && lo <= hi) {
+		return 0, 0, fmt.Errorf("%s: expected probabilities above 0, at most 1 and in order, found %v", name, v)
 	}
 	spread = math.Max(JitterSD, (logit(hi)-logit(lo))/(2*z90))
 	return (lo + hi) / 2, spread, nil
@@ -180,7 +180,13 @@ func cell(p map[string][]float64, m Member) (mid, spread float64, err error) {
 // z90 is the standard normal quantile of a two-sided 90 % interval.
 const z90 = 1.6448536269514722
 
-func logit(p float64) float64    { return math.Log(p / (1 - p)) }
+// logit of a certain event is held at that of one in a million against it, so
+// that a stated 1 can be doubted by the draws.
+func logit(p float64) float64 {
+	p = math.Min(p, 1-1e-6)
+	return math.Log(p / (1 - p))
+}
+
 func logistic(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
 
 // average is the row's probability when nothing is known about the cause: the

@@ -48,7 +48,7 @@ func TestBadTables(t *testing.T) {
 		{"unknown column", casefile.ComparisonSpec{Judged: []casefile.Judged{judged("a", map[string][]float64{"aliens": {.5}})}}, `found "aliens"`},
 		{"two hypotheses in one column", casefile.ComparisonSpec{Judged: []casefile.Judged{judged("a", map[string][]float64{"vol/join": {.5}})}}, "one hypothesis"},
 		{"zero", casefile.ComparisonSpec{Judged: []casefile.Judged{judged("a", map[string][]float64{"vol": {0}})}}, "above 0"},
-		{"one", casefile.ComparisonSpec{Judged: []casefile.Judged{judged("a", map[string][]float64{"vol": {1}})}}, "below 1"},
+		{"above one", casefile.ComparisonSpec{Judged: []casefile.Judged{judged("a", map[string][]float64{"vol": {1.1}})}}, "at most 1"},
 		{"not a number", casefile.ComparisonSpec{Judged: []casefile.Judged{judged("a", map[string][]float64{"vol": {math.NaN()}})}}, "above 0"},
 		{"reversed interval", casefile.ComparisonSpec{Judged: []casefile.Judged{judged("a", map[string][]float64{"vol": {.5, .4}})}}, "in order"},
 		{"three numbers", casefile.ComparisonSpec{Judged: []casefile.Judged{judged("a", map[string][]float64{"vol": {.1, .2, .3}})}}, "found 3 numbers"},
@@ -131,6 +131,24 @@ func TestSilentCell(t *testing.T) {
 	}
 	if !slices.ContainsFunc(c.Limits, func(s string) bool { return strings.Contains(s, "do not speak about join") }) {
 		t.Errorf("the silence is not stated: %v", c.Limits)
+	}
+}
+
+// TestCertain: a stated 1 is a number like others, and everything stays finite.
+func TestCertain(t *testing.T) {
+	spec := worked()
+	spec.Judged[0].P["vol"] = []float64{1}
+	spec.Judged[1].P["vol"] = []float64{1e-300, 1}
+	c, err := CompareJudged(spec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range append(c.Pairs, c.SubPairs...) {
+		for _, x := range []float64{p.Raw, p.Value, p.Lo, p.Median, p.Hi} {
+			if !(x > 0) || math.IsInf(x, 0) {
+				t.Errorf("%s:%s: %+v", p.H, p.K, p)
+			}
+		}
 	}
 }
 

@@ -89,9 +89,9 @@ type world struct {
 }
 
 func newWorld(in Input) (*world, error) {
-	zone, err := time.LoadLocation(in.Timeline.Zone) // the empty name is UTC
-	if err != nil || in.Timeline.Zone == "Local" {
-		return nil, fmt.Errorf("case.yaml: zone: expected an IANA name, found %q", in.Timeline.Zone)
+	zone, err := casefile.LoadZone(in.Timeline.Zone)
+	if err != nil {
+		return nil, fmt.Errorf("case.yaml: zone: %w", err)
 	}
 	w := &world{title: map[string]string{}, at: map[string]float64{}, agreed: map[string][]reading{}, zone: zone}
 	w.day = in.Timeline.Window.From.Std().In(w.zone).Format("2006-01-02")
@@ -112,11 +112,11 @@ func newWorld(in Input) (*world, error) {
 		if e.At == "" {
 			continue
 		}
-		t, err := eventTime(e.At, w.zone)
+		t, err := in.Case.ParseInstant(e.At)
 		if err != nil {
 			return nil, fmt.Errorf("case.yaml: event %q: %w", e.Name, err)
 		}
-		w.at[e.Name] = t
+		w.at[e.Name] = seconds(t)
 	}
 	for _, e := range w.events() {
 		if rs := w.about(e); len(rs) > 0 {
@@ -125,20 +125,6 @@ func newWorld(in Input) (*world, error) {
 	}
 	w.kept = w.promises()
 	return w, nil
-}
-
-// eventTime reads an event's instant: RFC 3339, or local time of the case's zone
-// without an offset.
-func eventTime(s string, zone *time.Location) (float64, error) {
-	if t, err := time.Parse(time.RFC3339, s); err == nil {
-		return seconds(casefile.TimeOf(t)), nil
-	}
-	for _, layout := range []string{"2006-01-02T15:04", "2006-01-02T15:04:05", "2006-01-02 15:04", "2006-01-02 15:04:05"} {
-		if t, err := time.ParseInLocation(layout, s, zone); err == nil {
-			return seconds(casefile.TimeOf(t)), nil
-		}
-	}
-	return 0, fmt.Errorf("expected a time like 2006-01-02T15:04, found %q", s)
 }
 
 // naturalLess orders T2 before T10.
