@@ -31,7 +31,7 @@ type edge struct {
 func (w *world) network(known []Contradiction) []Contradiction {
 	rs := []reading{}
 	for _, r := range w.readings {
-		if r.dated && r.s.Event != "" && r.s.Kind != "schedule" && r.s.Kind != "promise" && r.s.Kind != "audience" {
+		if (r.dated || r.relative) && r.s.Event != "" && r.s.Kind != "schedule" && r.s.Kind != "promise" && r.s.Kind != "audience" {
 			rs = append(rs, r)
 		}
 	}
