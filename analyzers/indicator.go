@@ -137,7 +137,7 @@ func ask(ctx context.Context, in Input, rollup string, w timeline.Window) ([]tim
 		return nil, err
 	}
 	if !ok || len(rows) == 0 {
-		return nil, absent("no evidence in the window for %s", rollup)
+		return nil, absent("no evidence in the window that the rollup %s could count", rollup)
 	}
 	return rows, nil
 }

@@ -32,6 +32,10 @@ var _ = RegisterIndicator(Indicator{
 })
 
 func measureNewClientShare(ctx context.Context, in Input) (Finding, error) {
+	active, err := ask(ctx, in, "requests_clients", in.Timeline.Window)
+	if err != nil {
+		return Finding{}, err
+	}
 	w, ok := baseline(in.Timeline)
 	if !ok {
 		return Finding{}, absent("no evidence before the window: every client would count as new")
@@ -42,10 +46,6 @@ func measureNewClientShare(ctx context.Context, in Input) (Finding, error) {
 	}
 	if !found || len(past) == 0 {
 		return Finding{}, absent("no requests before the window: every client would count as new")
-	}
-	active, err := ask(ctx, in, "requests_clients", in.Timeline.Window)
-	if err != nil {
-		return Finding{}, err
 	}
 	fresh, found, err := in.Ask.Rollup(ctx, "requests_first_seen", in.Timeline.Window.From, in.Timeline.Window.To, 60)
 	if err != nil {

@@ -32,13 +32,17 @@ var reflectors = []Reflector{
 	{17, "QOTD", usCERT}, {19, "chargen", usCERT}, {53, "DNS", usCERT}, {69, "TFTP", usCERT},
 	{111, "portmap", usCERT}, {123, "NTP", usCERT}, {137, "NetBIOS name service", usCERT}, {161, "SNMP", usCERT},
 	{177, "XDMCP", dissector}, {389, "CLDAP", usCERT}, {427, "SLP", ampList}, {500, "ISAKMP", dissector},
-	{520, "RIPv1", usCERT}, {623, "IPMI", dissector}, {1434, "MS SQL resolution", dissector}, {1900, "SSDP", usCERT},
+	{520, "RIPv1", usCERT}, {623, "IPMI", dissector}, {1194, "OpenVPN", ampList}, {1434, "MS SQL resolution", dissector},
+	{1604, "Citrix ICA browser", ampList}, {1900, "SSDP", usCERT}, {2362, "Digiman", ampList},
 	{3283, "Apple Remote Desktop", dissector}, {3389, "RDP over UDP", dissector}, {3478, "STUN", ampList},
-	{3702, "WS-Discovery", dissector}, {5093, "Sentinel licence manager", dissector}, {5351, "NAT-PMP", dissector},
-	{5353, "multicast DNS", usCERT}, {5683, "CoAP", dissector}, {10001, "Ubiquiti discovery", ampList},
-	{10074, "Mitel TP-240", dissector}, {11211, "memcached", usCERT}, {20811, "Powerhouse VPN", ampList},
-	{27015, "Source engine", usCERT}, {32414, "Plex discovery", dissector}, {33848, "Jenkins discovery", dissector},
-	{37810, "DHDiscover", dissector}, {41794, "Crestron", ampList}, {47808, "BACnet", ampList},
+	{3702, "WS-Discovery", dissector}, {3784, "BFD", ampList}, {4500, "ISAKMP NAT traversal", ampList}, {5060, "SIP", ampList},
+	{5093, "Sentinel licence manager", dissector}, {5351, "NAT-PMP", dissector}, {5353, "multicast DNS", usCERT},
+	{5683, "CoAP", dissector}, {6881, "BitTorrent DHT", usCERT}, {7001, "AFS", ampList}, {10001, "Ubiquiti discovery", ampList},
+	{10074, "Mitel TP-240", dissector}, {11211, "memcached", usCERT}, {17185, "VxWorks debug", ampList},
+	{20811, "Powerhouse VPN", ampList}, {27015, "Source engine", usCERT}, {27960, "Quake 3", usCERT},
+	{30120, "FiveM", ampList}, {30718, "Lantronix", ampList}, {32412, "Plex discovery", ampList},
+	{32414, "Plex discovery", dissector}, {33848, "Jenkins discovery", dissector}, {37810, "DHDiscover", dissector},
+	{41794, "Crestron", ampList}, {47808, "BACnet", ampList},
 }
 
 // Reflectors returns the reflector list, by port.

@@ -31,8 +31,8 @@ func verdict(c *Comparison) Verdict {
 	main, ok := mainPair(c)
 	if !ok {
 		v.Code = Insufficient
-		v.Because = []string{"nothing in the case bears on the cause: no judged row and no calibrated measurement"}
-		v.Sentence = "Insufficient evidence: nothing in the case bears on the cause."
+		v.Because = []string{"no calibrated measurement and no judged row bears on the cause"}
+		v.Sentence = "Insufficient evidence: no calibrated measurement and no judged row bears on the cause."
 		return v
 	}
 	v.Because = shortcomings(c, main)
