@@ -84,8 +84,8 @@ func measureHandshakes(ctx context.Context, in Input) (Finding, error) {
 		}
 	}
 	f.Series = series(in.Timeline, shares)
-	f.Observed = fmt.Sprintf("Of %d attempts captured in both directions, %.1f %% were completed; in %.1f %% the server sent no SYN-ACK, in %.1f %% the client did not complete after one; %d were refused or reset. Attempts took %s SYNs on average.",
-		all.attempts, 100*f.Values[0].X, 100*f.Values[1].X, 100*f.Values[2].X, all.other, Figures(f.Values[3].X))
+	f.Observed = fmt.Sprintf("Of %s captured in both directions, %.1f %% were completed; in %.1f %% the server sent no SYN-ACK, in %.1f %% the client did not complete after one; %d were refused or reset. Attempts took %s SYNs on average.",
+		plural(int(all.attempts), "attempt"), 100*f.Values[0].X, 100*f.Values[1].X, 100*f.Values[2].X, all.other, Figures(f.Values[3].X))
 	if all.oneWay > 0 {
 		f.Caveats = append(f.Caveats, fmt.Sprintf("%d more attempts were captured in one direction only and are left out", all.oneWay))
 	}

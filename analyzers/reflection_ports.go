@@ -71,7 +71,8 @@ var _ = RegisterIndicator(Indicator{
 	Caveats: []string{
 		"standing on the list is never enough: DNS, NTP, STUN and mDNS are ordinary traffic",
 		"what was dropped upstream of the capture is not in it",
-		"later fragments carry no port and are left out of the numerator",
+		"later fragments carry no port and are left out of the numerator, as are multicast and limited broadcast",
+		"name services that broadcast to their own subnet look unasked",
 		"only the 20 busiest source ports of each minute are counted",
 	},
 	Measure: measureReflection,

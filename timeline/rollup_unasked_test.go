@@ -17,11 +17,14 @@ func TestUnaskedPackets(t *testing.T) {
 		sport, dport int
 		packets      int
 	}{
-		{"192.0.2.1", "198.51.100.9", 40000, 53, 1}, // a question
-		{"192.0.2.1", "198.51.100.9", 40000, 53, 1}, // and once more
-		{"198.51.100.9", "192.0.2.1", 53, 40000, 5}, // its answer
-		{"198.51.100.9", "192.0.2.1", 53, 40001, 7}, // an answer to another port
-		{"198.51.100.8", "192.0.2.1", 53, 40000, 3}, // an answer from somebody else
+		{"192.0.2.1", "198.51.100.9", 40000, 53, 1},    // a question
+		{"192.0.2.1", "198.51.100.9", 40000, 53, 1},    // and once more
+		{"198.51.100.9", "192.0.2.1", 53, 40000, 5},    // its answer
+		{"198.51.100.9", "192.0.2.1", 53, 40001, 7},    // an answer to another port
+		{"198.51.100.8", "192.0.2.1", 53, 40000, 3},    // an answer from somebody else
+		{"192.0.2.7", "224.0.0.251", 5353, 5353, 90},   // multicast is addressed to nobody
+		{"2001:db8::7", "ff02::fb", 5353, 5353, 90},    // likewise
+		{"192.0.2.7", "255.255.255.255", 137, 137, 90}, // likewise
 	} {
 		if _, err := db.Exec("INSERT INTO flows (ts, protocol, src_ip, dst_ip, src_port, dst_port, packets) VALUES (?, 17, ?, ?, ?, ?, ?)",
 			from, f.src, f.dst, f.sport, f.dport, f.packets); err != nil {

@@ -2,10 +2,11 @@
 -- needs: flows
 -- unit:  packets
 -- ints:  bucket, src_port, packets, unasked, n
--- doc:   The 20 UDP source ports with the most packets in each bucket, ties to the lower port: packets, those of them for
---        which the evidence up to $to holds no UDP packet the other way between the same two addresses and ports
---        (unasked), and n distinct source addresses. Later fragments have no port and are left out. Where the evidence
---        holds one direction only, every packet is unasked.
+-- doc:   The 20 UDP source ports with the most packets to one host in each bucket, ties to the lower port: packets,
+--        those of them for which the evidence up to $to holds no UDP packet the other way between the same two
+--        addresses and ports (unasked), and n distinct source addresses. Packets to multicast and limited broadcast
+--        addresses (RFC 5771, RFC 4291, RFC 919) are left out, as are later fragments, which have no port. Where the
+--        evidence holds one direction only, every packet is unasked.
 SELECT bucket, src_port, packets, unasked, n
 FROM  (SELECT bucket, src_port, packets, unasked, n,
               row_number() OVER (PARTITION BY bucket ORDER BY packets DESC, src_port) AS place
@@ -21,6 +22,9 @@ FROM  (SELECT bucket, src_port, packets, unasked, n,
                      ON back.src_ip = f.dst_ip AND back.dst_ip = f.src_ip
                     AND back.src_port = f.dst_port AND back.dst_port = f.src_port
               WHERE  f.ts >= $from AND f.ts < $to AND f.protocol = 17 AND f.src_port IS NOT NULL
+                     AND NOT (substr(f.dst_ip, 4, 1) = '.' AND substr(f.dst_ip, 1, 3) BETWEEN '224' AND '239')
+                     AND NOT (substr(f.dst_ip, 1, 2) = 'ff' AND substr(f.dst_ip, 5, 1) = ':')
+                     AND f.dst_ip <> '255.255.255.255'
               GROUP  BY 1, 2) AS ports) AS placed
 WHERE  place <= 20
 ORDER  BY bucket, packets DESC, src_port
