@@ -12,6 +12,7 @@ type collector struct {
 	skips   map[string]int64
 	offsets []int64 // of rejects
 	err     error   // of Read
+	notes   []string
 }
 
 func (c *collector) Flow(f *casefile.Flow) error {

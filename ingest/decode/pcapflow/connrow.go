@@ -8,15 +8,11 @@ import (
 
 // find returns the number of the attempt between the endpoints of key; 0 is none.
 func (t *tracker) find(hash uint32, key *connKey) uint32 {
-	i := t.heads[hash&uint32(len(t.heads)-1)]
-	for i != 0 {
-		c := &t.conns[i-1]
-		if c.hash == hash && c.key == *key {
-			return i
-		}
-		i = c.next
+	i := t.index.first(hash)
+	for i != 0 && t.conns.at(i).key != *key {
+		i = t.index.after(i)
 	}
-	return 0
+	return i
 }
 
 // take returns the number of an unused attempt.
@@ -27,44 +23,15 @@ func (t *tracker) take() uint32 {
 		t.free = t.free[:n-1]
 		return i
 	}
-	t.conns = append(t.conns, conn{})
-	return uint32(len(t.conns))
-}
-
-// link enters attempt i into the index, which grows with the attempts.
-func (t *tracker) link(i uint32) {
-	if t.live > len(t.heads) {
-		t.heads = make([]uint32, 2*len(t.heads))
-		for q := range t.queues {
-			for j := t.queues[q].oldest; j != 0; j = t.conns[j-1].newer {
-				t.chain(j)
-			}
-		}
-	}
-	t.chain(i)
-}
-
-func (t *tracker) chain(i uint32) {
-	c := &t.conns[i-1]
-	head := &t.heads[c.hash&uint32(len(t.heads)-1)]
-	c.next, *head = *head, i
-}
-
-func (t *tracker) unlink(i uint32) {
-	c := &t.conns[i-1]
-	p := &t.heads[c.hash&uint32(len(t.heads)-1)]
-	for *p != i {
-		p = &t.conns[*p-1].next
-	}
-	*p = c.next
+	return t.conns.take()
 }
 
 // push puts attempt i at the young end of a queue.
 func (t *tracker) push(i uint32, queue int) {
-	c, q := &t.conns[i-1], &t.queues[queue]
+	c, q := t.conns.at(i), &t.queues[queue]
 	c.queue, c.older, c.newer = uint8(queue), q.newest, 0
 	if q.newest != 0 {
-		t.conns[q.newest-1].newer = i
+		t.conns.at(q.newest).newer = i
 	} else {
 		q.oldest = i
 	}
@@ -73,15 +40,15 @@ func (t *tracker) push(i uint32, queue int) {
 
 // unqueue takes attempt i out of its queue.
 func (t *tracker) unqueue(i uint32) {
-	c := &t.conns[i-1]
+	c := t.conns.at(i)
 	q := &t.queues[c.queue]
 	if c.older != 0 {
-		t.conns[c.older-1].newer = c.newer
+		t.conns.at(c.older).newer = c.newer
 	} else {
 		q.oldest = c.newer
 	}
 	if c.newer != 0 {
-		t.conns[c.newer-1].older = c.older
+		t.conns.at(c.newer).older = c.older
 	} else {
 		q.newest = c.older
 	}
@@ -90,10 +57,10 @@ func (t *tracker) unqueue(i uint32) {
 // finish forgets attempt i and hands out its row.
 func (t *tracker) finish(i uint32) error {
 	t.unqueue(i)
-	t.unlink(i)
+	t.index.remove(i)
 	t.live--
 	t.free = append(t.free, i)
-	c := &t.conns[i-1]
+	c := t.conns.at(i)
 	t.write(c)
 	return t.emit(&t.row)
 }

@@ -70,8 +70,7 @@ type conn struct {
 	queue, ttl                uint8
 	marks                     uint16
 	win                       uint16
-	hash, next                uint32 // chain of the index
-	older, newer              uint32 // neighbours in the queue, plus one
+	older, newer              uint32 // neighbours in the queue; 0 none
 	isn, serverISN            uint32
 	ctx                       uint32 // where the first SYN was seen
 	syns                      uint32
@@ -85,10 +84,10 @@ type conn struct {
 // tracker follows TCP handshakes in bounded memory.
 type tracker struct {
 	seed   maphash.Seed // the order of rows does not depend on it
-	conns  []conn
-	free   []uint32
-	heads  []uint32
-	queues [queues]struct{ oldest, newest uint32 } // plus one
+	conns  slab[conn]
+	index  chains
+	free   []uint32 // numbers to use again
+	queues [queues]struct{ oldest, newest uint32 }
 	live   int
 	clock  int64 // capture time that two packets in a row have reached
 	before int64 // time of the previous packet
@@ -99,7 +98,9 @@ type tracker struct {
 }
 
 func newTracker(emit func(*casefile.Connection) error) *tracker {
-	return &tracker{seed: maphash.MakeSeed(), emit: emit, heads: make([]uint32, 1024)}
+	t := &tracker{seed: maphash.MakeSeed(), emit: emit}
+	t.index.reset()
+	return t
 }
 
 // tick moves the clock. One packet with a wild stamp does not: only what two
@@ -115,7 +116,7 @@ func (t *tracker) tick(now int64) error {
 	}
 	t.before = now
 	for q, life := range [queues]int64{halfOpenLife, openLife, closedLife} {
-		for i := t.queues[q].oldest; i != 0 && t.clock-t.conns[i-1].seen > life; i = t.queues[q].oldest {
+		for i := t.queues[q].oldest; i != 0 && t.clock-t.conns.at(i).seen > life; i = t.queues[q].oldest {
 			if err := t.finish(i); err != nil {
 				return err
 			}
@@ -157,7 +158,7 @@ func (t *tracker) add(p *Packet, f *facts, ctx uint32) error {
 // renews reports whether a SYN is a new attempt on the endpoints of c: the
 // client's, with another initial sequence number, or one after its end.
 func (t *tracker) renews(i uint32, up bool, seq uint32) bool {
-	c := &t.conns[i-1]
+	c := t.conns.at(i)
 	fromClient := up == (c.marks&markUp != 0)
 	if c.queue == closed {
 		return !fromClient || seq != c.isn
@@ -174,8 +175,8 @@ func (t *tracker) start(p *Packet, f *facts, ctx, hash uint32, key *connKey, up 
 	}
 	t.cover.asked(f.dst)
 	i := t.take()
-	c := &t.conns[i-1]
-	*c = conn{key: *key, hash: hash, isn: f.tcp.seq, ctx: ctx, syns: 1, win: f.tcp.win, ttl: f.ttl,
+	c := t.conns.at(i)
+	*c = conn{key: *key, isn: f.tcp.seq, ctx: ctx, syns: 1, win: f.tcp.win, ttl: f.ttl,
 		first: int64(p.Time), retry: int64(p.Time), last: int64(p.Time), seen: t.clock,
 		gap1: -1, gap2: -1, synack: -1, acked: -1, offset: p.Offset,
 		packetsIn: 1, bytesIn: int64(f.ipLen)}
@@ -188,14 +189,14 @@ func (t *tracker) start(p *Packet, f *facts, ctx, hash uint32, key *connKey, up 
 	if !f.tcp.options {
 		c.marks |= markNoOpt
 	}
-	t.link(i)
+	t.index.insert(i, hash)
 	t.push(i, halfOpen)
 	return nil
 }
 
 // follow counts a packet of a known attempt and moves its state.
 func (t *tracker) follow(i uint32, p *Packet, f *facts, ctx uint32, up bool) {
-	c := &t.conns[i-1]
+	c := t.conns.at(i)
 	now := int64(p.Time)
 	c.last, c.seen = max(c.last, now), t.clock
 	queue := int(c.queue)

@@ -50,8 +50,6 @@ type flow struct {
 	flagsOr                          uint8
 	flagsKnown                       bool
 	winMin, winMax                   uint16
-	next                             uint32 // in the chain of the index, plus one
-	hash                             uint32
 	packets                          uint32
 	fin, syn, synack, rst, ack       uint32
 	isn0, noopt, nomss               uint32
@@ -70,10 +68,9 @@ type dnsNote struct {
 // second holds the rows of one second in the order of their first packets.
 type second struct {
 	number int64 // seconds since 1970
-	flows  []flow
+	flows  slab[flow]
+	index  chains
 	dns    []dnsNote
-	heads  []uint32 // chained index: number of a row plus one
-	room   []uint32 // memory of heads
 }
 
 // flowTable gathers packets into rows.
@@ -147,9 +144,9 @@ func (t *flowTable) flushOldest() error {
 	s := t.open[0]
 	t.open = append(t.open[:0], t.open[1:]...)
 	t.free = append(t.free, s)
-	t.held -= len(s.flows)
-	for i := range s.flows {
-		if err := t.emit(s, &s.flows[i]); err != nil {
+	t.held -= int(s.flows.n)
+	for i := uint32(1); i <= s.flows.n; i++ {
+		if err := t.emit(s, s.flows.at(i)); err != nil {
 			return err
 		}
 	}
@@ -166,51 +163,26 @@ func (t *flowTable) flush() error {
 	return nil
 }
 
-const firstHeads = 256
-
 func (s *second) reset(number int64) {
-	s.number, s.flows = number, s.flows[:0]
+	s.number, s.flows.n = number, 0
+	s.index.reset()
 	clear(s.dns) // let go of the names
 	s.dns = s.dns[:0]
-	if s.room == nil {
-		s.room = make([]uint32, firstHeads)
-	}
-	s.heads = s.room[:firstHeads]
-	clear(s.heads)
 }
 
-// find returns the row of key, a new zero one where there was none.
+// find returns the row of key, a new one without packets where there was none.
 func (s *second) find(seed maphash.Seed, key *flowKey) (row *flow, isNew bool) {
 	hash := uint32(maphash.Bytes(seed, key[:]))
-	head := &s.heads[hash&uint32(len(s.heads)-1)]
-	for i := *head; i != 0; {
-		r := &s.flows[i-1]
-		if r.hash == hash && r.key == *key {
+	for i := s.index.first(hash); i != 0; i = s.index.after(i) {
+		if r := s.flows.at(i); r.key == *key {
 			return r, false
 		}
-		i = r.next
 	}
-	s.flows = append(s.flows, flow{key: *key, hash: hash, next: *head, dns: -1})
-	*head = uint32(len(s.flows))
-	if len(s.flows) > len(s.heads) {
-		s.grow()
-	}
-	return &s.flows[len(s.flows)-1], true
-}
-
-// grow doubles the index and chains all rows anew.
-func (s *second) grow() {
-	n := 2 * len(s.heads)
-	if len(s.room) < n {
-		s.room = make([]uint32, n)
-	}
-	s.heads = s.room[:n]
-	clear(s.heads)
-	for i := range s.flows {
-		r := &s.flows[i]
-		head := &s.heads[r.hash&uint32(n-1)]
-		r.next, *head = *head, uint32(i+1)
-	}
+	i := s.flows.take()
+	s.index.insert(i, hash)
+	r := s.flows.at(i)
+	*r = flow{key: *key, dns: -1}
+	return r, true
 }
 
 func (r *flow) start(p *Packet, f *facts) {

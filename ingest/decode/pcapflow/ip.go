@@ -133,6 +133,9 @@ func (d *dissector) fragment(b []byte, rest int, first bool, id uint32) {
 	key := fragKey{f.src, f.dst, id, f.proto}
 	if first {
 		d.transport(f.proto, b, rest)
+		if f.proto == layers.IPProtocolUDP && len(b) >= 8 && (f.sport == portDNS || f.dport == portDNS) {
+			f.dns = b[8:] // large answers arrive in fragments
+		}
 		if f.ports {
 			d.frags.put(key, f.sport, f.dport, d.now)
 		}
