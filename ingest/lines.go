@@ -31,7 +31,7 @@ func loadLines(ctx context.Context, r io.Reader, f Format, env *Env, w *casefile
 		if err != nil {
 			return nil, err
 		}
-		crew[i] = &lineWorker{format: f.Name, parser: p, batch: casefile.NewBatch()}
+		crew[i] = &lineWorker{format: f.Name, parser: p, batch: casefile.NewBatch(), encode: casefile.Encode}
 	}
 	type job struct {
 		ck    *chunk
@@ -77,6 +77,7 @@ type lineWorker struct {
 	format string
 	parser LineParser
 	batch  *casefile.Batch
+	encode func(*casefile.Batch) (*casefile.Chunk, error)
 	out    []*casefile.Chunk
 }
 
@@ -191,7 +192,7 @@ func (w *lineWorker) flush() error {
 	if w.batch.Empty() {
 		return nil
 	}
-	c, err := casefile.Encode(w.batch)
+	c, err := w.encode(w.batch)
 	if err != nil {
 		return err
 	}

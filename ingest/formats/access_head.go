@@ -197,12 +197,12 @@ func netOf(a netip.Addr) netip.Prefix {
 	return p
 }
 
-// trust is the rule by which X-Forwarded-For is believed: only when the peer
+// proxyTrust is the rule by which X-Forwarded-For is believed: only when the peer
 // that sent it is a trusted proxy, and then the rightmost address that is not
 // one; when all of them are, the leftmost (RFC 7239 section 8.1 on why no more).
-type trust []netip.Prefix
+type proxyTrust []netip.Prefix
 
-func (t trust) has(a netip.Addr) bool {
+func (t proxyTrust) has(a netip.Addr) bool {
 	for _, p := range t {
 		if p.Contains(a) {
 			return true
@@ -213,7 +213,7 @@ func (t trust) has(a netip.Addr) bool {
 
 // client picks the client from the chain of a request that came from peer. An
 // invalid peer means that the last entry of the chain is the peer.
-func (t trust) client(peer netip.Addr, chain []byte) netip.Addr {
+func (t proxyTrust) client(peer netip.Addr, chain []byte) netip.Addr {
 	last := peer
 	if last.IsValid() && !t.has(last) {
 		return last

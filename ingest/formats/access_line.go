@@ -41,10 +41,10 @@ type accessParser struct {
 	server server
 	tail   tailPlan
 	unit   string // what a lone integer duration is, where stated: time_us, time_ms, time_s
-	trust  trust
+	trust  proxyTrust
 	users  map[string]string // keyed hashes of user names, the last few
 	row    casefile.Request
-	tokens [maxTail]token
+	tokens [maxTail]tailField
 }
 
 // ParseLine implements ingest.LineParser.
@@ -264,7 +264,7 @@ func (p *accessParser) fillStatus(b []byte) (rest []byte, why *reject) {
 	}
 	size, rest := nextField(rest)
 	if string(size) != "-" {
-		n, ok := count(size)
+		n, ok := decimal(size)
 		if !ok {
 			return nil, badBytes
 		}
@@ -292,9 +292,19 @@ func (p *accessParser) fillTimes(t casefile.Time, took tailTimes) {
 	}
 	r.Stamp, r.TSEnd = "end", casefile.Some(t)
 	if took.total.Valid {
-		r.TS = t - casefile.Time(took.total.V)
+		r.TS = startOf(t, took.total.V)
 		r.TSStart = casefile.Some(r.TS)
 	}
+}
+
+// startOf returns the start of a request that took us microseconds and ended in
+// the second end: the difference, to the nearest whole second. The stamp cuts up
+// to a second off, so the start lies in [end-us, end-us+1 s); taking the early
+// edge would move nearly every short request stamped at a full minute into the
+// minute before.
+func startOf(end casefile.Time, us int64) casefile.Time {
+	const second = 1_000_000
+	return end - casefile.Time((us+second/2-1)/second*second)
 }
 
 // parseSSL reads a line of Apache's ssl_request log: [%t] %h protocol cipher
@@ -322,7 +332,7 @@ func (p *accessParser) parseSSL(line []byte) *reject {
 	p.fillRequest(request)
 	p.row.Scheme = "https"
 	if string(rest) != "-" {
-		n, ok := count(rest)
+		n, ok := decimal(rest)
 		if !ok {
 			return badBytes
 		}

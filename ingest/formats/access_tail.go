@@ -13,8 +13,8 @@ const maxTook = 30 * 86400 * 1_000_000
 // maxTail is how many fields after the size are looked at.
 const maxTail = 24
 
-// token is one field after the size, with the shape that tells fields apart.
-type token struct {
+// tailField is one field after the size, with the shape that tells fields apart.
+type tailField struct {
 	text  []byte // without quotes or brackets
 	shape byte   // q quoted, i integer, d decimal, - dash, b bracketed, s integer/integer, k key=value, w word
 }
@@ -37,20 +37,18 @@ var tailFields = []string{"ignore", "xff", "time_us", "time_ms", "time_s", "upst
 // Shapes that are known without being told, by the fields after the user agent.
 // Sources: Apache mod_log_config, mod_logio; nginx ngx_http_log_module,
 // ngx_http_upstream_module; the ingress-nginx log-format page.
-var knownTails = map[string]tailPlan{
-	"":          {},
-	"i":         {"time_us"},                // %D
-	"d":         {"time_s"},                 // $request_time
-	"s":         {"time_s/us"},              // %T/%D
-	"ii":        {"bytes_in", "bytes_sent"}, // %I %O
-	"dd":        {"time_s", "upstream_s"},
-	"d-":        {"time_s", "upstream_s"},
-	"ddw":       {"time_s", "upstream_s", "ignore"}, // ... $pipe
-	"d-w":       {"time_s", "upstream_s", "ignore"},
-	"idbbwidiw": {"bytes_in", "time_s", "ignore", "ignore", "upstream_addr", "ignore", "upstream_s", "upstream_status", "request_id"},
-	"idbwidiw":  {"bytes_in", "time_s", "ignore", "upstream_addr", "ignore", "upstream_s", "upstream_status", "request_id"},
-	"idbb----w": {"bytes_in", "time_s", "ignore", "ignore", "ignore", "ignore", "ignore", "ignore", "request_id"},
-	"idb----w":  {"bytes_in", "time_s", "ignore", "ignore", "ignore", "ignore", "ignore", "request_id"},
+var knownTails = []struct {
+	shapes string
+	plan   tailPlan
+}{
+	{"i", tailPlan{"time_us"}},                 // %D
+	{"d", tailPlan{"time_s"}},                  // $request_time
+	{"s", tailPlan{"time_s/us"}},               // %T/%D
+	{"ii", tailPlan{"bytes_in", "bytes_sent"}}, // %I %O
+	{"dd", tailPlan{"time_s", "upstream_s"}},
+	{"ddw", tailPlan{"time_s", "upstream_s", "ignore"}}, // ... $pipe
+	{"idbbwidiw", tailPlan{"bytes_in", "time_s", "ignore", "ignore", "upstream_addr", "ignore", "upstream_s", "upstream_status", "request_id"}},
+	{"idbwidiw", tailPlan{"bytes_in", "time_s", "ignore", "upstream_addr", "ignore", "upstream_s", "upstream_status", "request_id"}},
 }
 
 // keyedTail maps the keys of key=value fields, as nginx's own examples name them.
@@ -153,24 +151,36 @@ func (p *accessParser) fillExtra(b []byte, took *tailTimes) *reject {
 	return nil
 }
 
-// planFor finds the known tail with the tokens' shapes.
-func planFor(toks []token) (tailPlan, bool) {
-	var shapes [maxTail]byte
-	for i, t := range toks {
-		shapes[i] = t.shape
-		if t.shape == 'q' {
-			shapes[i] = shapeOf(t.text)
-		}
-		if t.shape == 'l' { // a list of attempts is shaped like its last one
-			shapes[i] = shapeOf(lastOf(t.text))
-		}
+// planFor finds the known tail with the fields' shapes; a - stands for any
+// value that was not to be had.
+func planFor(toks []tailField) (tailPlan, bool) {
+	if len(toks) == 0 {
+		return nil, true
 	}
-	plan, ok := knownTails[string(shapes[:len(toks)])]
-	return plan, ok
+next:
+	for _, k := range knownTails {
+		if len(k.shapes) != len(toks) {
+			continue
+		}
+		for i, t := range toks {
+			shape := t.shape
+			switch shape {
+			case 'q':
+				shape = shapeOf(t.text)
+			case 'l': // a list of attempts is shaped like its last one
+				shape = shapeOf(lastOf(t.text))
+			}
+			if shape != '-' && shape != k.shapes[i] {
+				continue next
+			}
+		}
+		return k.plan, true
+	}
+	return nil, false
 }
 
 // fillKeyed reads rt=0.005 urt="0.004" and the like; every key must be known.
-func (p *accessParser) fillKeyed(toks []token, took *tailTimes) *reject {
+func (p *accessParser) fillKeyed(toks []tailField, took *tailTimes) *reject {
 	for _, t := range toks {
 		eq := bytes.IndexByte(t.text, '=')
 		if t.shape != 'k' || eq < 1 {
@@ -185,21 +195,21 @@ func (p *accessParser) fillKeyed(toks []token, took *tailTimes) *reject {
 }
 
 // tokenize splits b into p.tokens. A list "0.001, 0.002" or "0.001 : 0.002" (an
-// upstream tried again, or an internal redirect) is one token, its shape l.
+// upstream tried again, or an internal redirect) is one tailField, its shape l.
 func (p *accessParser) tokenize(b []byte) (n int, ok bool) {
 	for len(b) > 0 {
 		if n == maxTail {
 			return 0, false
 		}
-		var t token
+		var t tailField
 		switch {
 		case b[0] == '"':
 			t.shape = 'q'
 			if t.text, b, ok = cutQuoted(b); !ok {
 				return 0, false
 			}
-		case b[0] == '[' && bytes.IndexByte(b, ']') > 0:
-			end := bytes.IndexByte(b, ']')
+		case bracketed(b) > 0:
+			end := bracketed(b)
 			t.text, t.shape = b[1:end], 'b'
 			b = bytes.TrimPrefix(b[end+1:], []byte(" "))
 		default:
@@ -212,6 +222,19 @@ func (p *accessParser) tokenize(b []byte) (n int, ok bool) {
 		n++
 	}
 	return n, n > 0
+}
+
+// bracketed returns where the bracket that opens b closes, if b starts with a
+// field in brackets; [2001:db8::1]:80 is an address instead.
+func bracketed(b []byte) int {
+	if b[0] != '[' {
+		return 0
+	}
+	end := bytes.IndexByte(b, ']')
+	if end < 0 || end+1 < len(b) && b[end+1] != ' ' {
+		return 0
+	}
+	return end
 }
 
 // cutValue takes one unquoted value, joining lists and keeping key="a b" whole.
@@ -293,20 +316,24 @@ func (p *accessParser) assign(name string, v []byte, took *tailTimes) bool {
 	case "time_us", "time_ms", "time_s", "time_s/us", "upstream_s":
 		return p.assignTime(name, v, took)
 	case "bytes_in":
-		n, ok := count(v)
+		n, ok := decimal(v)
 		p.row.BytesIn = casefile.Some(n)
 		return ok
 	case "bytes_out", "bytes_sent":
 		if name == "bytes_sent" {
 			took.writer = apache
 		}
-		n, ok := count(v)
+		n, ok := decimal(v)
 		p.row.BytesOut = casefile.Some(n)
 		return ok
 	case "upstream_status":
-		n, ok := digits(lastOf(v))
+		last := lastOf(v)
+		if string(last) == "-" {
+			return true
+		}
+		n, ok := digits(last)
 		p.row.UpstreamStatus = casefile.Some(int32(n))
-		return string(lastOf(v)) == "-" || ok && n <= 999
+		return ok && n <= 999
 	}
 	return p.assignText(name, v)
 }
@@ -321,13 +348,13 @@ func (p *accessParser) assignTime(name string, v []byte, took *tailTimes) bool {
 	switch name {
 	case "time_us":
 		took.writer = apache
-		us, ok = count(v)
+		us, ok = decimal(v)
 	case "time_ms":
-		us, ok = count(v)
+		us, ok = decimal(v)
 		us, ok = us*1000, ok && us < maxTook
 	case "time_s/us":
 		took.writer = apache
-		us, ok = count(v[bytes.IndexByte(v, '/')+1:])
+		us, ok = decimal(v[bytes.IndexByte(v, '/')+1:])
 	case "upstream_s":
 		last := lastOf(v)
 		if string(last) == "-" {

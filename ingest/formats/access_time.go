@@ -121,9 +121,9 @@ func digits(b []byte) (int, bool) {
 	return n, len(b) > 0
 }
 
-// count reads b as a number of bytes or microseconds; more than 18 digits are
+// decimal reads b as a number of bytes or microseconds; more than 18 digits are
 // refused, because they could not be held.
-func count(b []byte) (int64, bool) {
+func decimal(b []byte) (int64, bool) {
 	if len(b) == 0 || len(b) > 18 {
 		return 0, false
 	}
@@ -147,7 +147,7 @@ func seconds(b []byte) (int64, bool) {
 			break
 		}
 	}
-	w, ok := count(whole)
+	w, ok := decimal(whole)
 	if !ok || w > 1e9 {
 		return 0, false
 	}
