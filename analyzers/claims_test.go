@@ -85,7 +85,7 @@ func expect(t *testing.T, c *Claims, o Outcome, ids ...string) Contradiction {
 // that counts from a trouble nobody dated does not.
 func TestStartTimes(t *testing.T) {
 	nearly := after("S4", "start", "begin", "scheduled_start;trouble", [2]float64{50, 60}, [2]float64{40, 60})
-	nearly.TimeRule, nearly.Document, nearly.TimeWords = "nearly", "doc S3", "after nearly an hour of trouble"
+	nearly.Mod, nearly.Document, nearly.TimeWords = "LESS_THAN", "doc S3", "after nearly an hour of trouble"
 	c := claimsOf(t,
 		say("S1", "start", "begin", [2]float64{42, 43}, [2]float64{41.5, 43}),
 		after("S2", "start", "begin", "scheduled_start", [2]float64{38, 43}, [2]float64{35, 46}),
@@ -155,6 +155,26 @@ func TestOtherAnchor(t *testing.T) {
 	x := expect(t, c, Tension, "A", "B")
 	if x.Condition != "agrees if counted from the actual start" {
 		t.Errorf("condition: %q", x.Condition)
+	}
+}
+
+// TestConditionNeedsDoubt: a time counted from the one moment it names, or from
+// moments that are all dated, is not explained away by inventing another.
+func TestConditionNeedsDoubt(t *testing.T) {
+	sharp := say("A", "attack", "post", [2]float64{27, 28}, [2]float64{26.5, 28})
+	one := after("B", "attack", "post", "scheduled_start", [2]float64{17, 19}, [2]float64{15, 27})
+	x := expect(t, claimsOf(t, sharp, one), Tension, "A", "B")
+	if want := "agrees only if it is counted from a moment in [20:08,20:10], not from the scheduled start"; x.Condition != want {
+		t.Errorf("got %q, want %q", x.Condition, want)
+	}
+	in := inputOf(sharp, after("B", "attack", "post", "scheduled_start;actual_start", [2]float64{17, 19}, [2]float64{15, 27}))
+	in.Case.Events = append(in.Case.Events, casefile.Event{Name: "actual_start", At: "2024-08-12T20:42"})
+	c, err := CheckClaims(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if x := expect(t, c, Tension, "A", "B"); x.Condition != "" {
+		t.Errorf("a condition on moments that are known: %q", x.Condition)
 	}
 }
 

@@ -60,6 +60,14 @@ func plural(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
+// allOf writes "both" or "all n".
+func allOf(n int) string {
+	if n == 2 {
+		return "both"
+	}
+	return fmt.Sprintf("all %d", n)
+}
+
 // list writes names with commas and a last "and".
 func list(names []string) string {
 	if len(names) < 2 {

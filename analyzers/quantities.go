@@ -180,12 +180,15 @@ func (w *world) amounts(g []reading) Contradiction {
 		quotes[i] = w.quote(r)
 	}
 	about := strings.ReplaceAll(g[0].s.Referent, "_", " ")
+	if e := g[0].s.Event; e != "" {
+		about += ", " + w.named(e)
+	}
 	c := w.relation(about, worst, quotes...)
 	a, b := g[wi].s, g[wj].s
 	pair := fmt.Sprintf("%s (%s) and %s (%s)", a.ID, quantityText(a), b.ID, quantityText(b))
 	switch worst {
 	case Agree:
-		c.Why = fmt.Sprintf("all %d numbers can be true together (%s)", len(g), plural(families(g), "independent source"))
+		c.Why = fmt.Sprintf("%s numbers can be true together (%s)", allOf(len(g)), plural(families(g), "independent source"))
 	case Tension:
 		c.Why = pair + " only meet at their edges"
 	case Conflict:
@@ -193,6 +196,9 @@ func (w *world) amounts(g []reading) Contradiction {
 	}
 	if worst != Agree {
 		c.Settle = "the counter's own series with times"
+		if unit, _ := unitOf(a); unit == "min" {
+			c.Settle = "a recording with a clock"
+		}
 	}
 	return c
 }

@@ -114,7 +114,7 @@ func (w *world) agreement(event string, rs []reading) Contradiction {
 		quotes[i] = w.timeQuote(r)
 	}
 	c := w.relation(w.named(event), Agree, quotes...)
-	c.Why = fmt.Sprintf("the likely readings of all %d share %s (%s)", len(rs), w.clocks(shared(rs)), plural(families(rs), "independent source"))
+	c.Why = fmt.Sprintf("the likely readings of %s share %s (%s)", allOf(len(rs)), w.clocks(shared(rs)), plural(families(rs), "independent source"))
 	return c
 }
 
@@ -251,29 +251,37 @@ func (w *world) condition(a, b reading, other string) string {
 	if target.width() <= 60 { // a stated minute: count from the minute itself
 		target = point(target.lo)
 	}
-	anchor := b.anchors[len(b.anchors)-1]
-	for _, n := range b.anchors {
-		if _, known := w.at[n]; !known {
-			anchor = n
-			break
-		}
-	}
 	need := span{target.lo - b.relCore.hi, target.hi - b.relCore.lo}
 	if math.IsInf(need.lo, 0) || math.IsInf(need.hi, 0) {
 		return ""
 	}
 	open := "["
-	if b.s.Mod == "LESS_THAN" || strings.Contains(b.s.TimeRule, "nearly") || strings.Contains(b.s.TimeRule, "almost") {
+	if b.s.Mod == "LESS_THAN" {
 		open = "(" // "nearly N" is less than N, so that the anchor lies after that end
 	}
-	s := fmt.Sprintf("agrees only if it is counted from a moment in %s%s,%s]", open, w.clock(need.lo), w.clock(need.hi))
-	if w.title[anchor] != "" || anchor != "" {
-		s = fmt.Sprintf("agrees only if %s lay in %s%s,%s]", w.named(anchor), open, w.clock(need.lo), w.clock(need.hi))
+	where := fmt.Sprintf("%s%s,%s]", open, w.clock(need.lo), w.clock(need.hi))
+	s := ""
+	switch anchor := w.undated(b); {
+	case anchor != "":
+		s = fmt.Sprintf("agrees only if %s lay in %s", w.named(anchor), where)
+	case len(b.anchors) == 1:
+		s = fmt.Sprintf("agrees only if it is counted from a moment in %s, not from %s", where, w.named(b.anchors[0]))
 	}
 	if other != "" {
-		s += "; the widest readings meet if counted from " + w.named(other)
+		s = strings.TrimPrefix(s+"; the widest readings meet if counted from "+w.named(other), "; ")
 	}
 	return s
+}
+
+// undated is the first anchor of r whose instant nobody states; empty where all
+// are known.
+func (w *world) undated(r reading) string {
+	for _, a := range r.anchors {
+		if _, known := w.at[a]; !known {
+			return a
+		}
+	}
+	return ""
 }
 
 // minutes writes a duration in seconds for people.
