@@ -22,8 +22,8 @@ func laneCharts(t *timeline.Timeline, c zoneClock) []chart {
 		if l.Unit != "" && l.Unit != l.Title {
 			title += " (" + l.Unit + ")"
 		}
-		ch := chart{ID: fmt.Sprintf("chart-lane-%d", i+1), Title: printable(title), Height: 128,
-			Label: printable(l.Title) + ", minute by minute; the values are in the table of the group " + printable(l.Group) + "."}
+		ch := chart{ID: fmt.Sprintf("chart-lane-%d", i+1), Title: title, Height: 128,
+			Label: l.Title + ", minute by minute; the values are in the table of the group " + l.Group + "."}
 		out = append(out, bothThemes(ch, func(p palette) map[string]any { return laneOptions(t, l, c, p) }))
 	}
 	return out

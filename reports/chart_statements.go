@@ -128,6 +128,7 @@ func statementOptions(t *timeline.Timeline, ds []drawn, c zoneClock, p palette, 
 		points.Type, points.LineStyle, points.SymbolSize = "scatter", nil, 9
 		if i == 0 || len(all) == 2 {
 			points.MarkLines = dashes(t, c, p)
+			points.MarkLines.Label.Position = "start" // the axis is inverted: this is the top
 		}
 		all = append(all, points)
 	}

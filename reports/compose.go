@@ -12,11 +12,11 @@ import (
 func compose(r *Report) *page {
 	r = complete(r)
 	p := &page{
-		Title:   printable(r.Timeline.Title),
+		Title:   r.Timeline.Title,
 		Kicker:  kickerText,
 		Answer:  Answer(r),
 		Verdict: verdictTitle(r.Comparison.Verdict.Code),
-		Footer:  "hindcast " + printable(r.Version) + ". The same evidence, case file and version give the same report, byte for byte.",
+		Footer:  "hindcast " + r.Version + ". The same evidence, case file and version give the same report, byte for byte.",
 	}
 	if r.Timeline.Simulated {
 		p.Banner = simulatedText
@@ -30,6 +30,7 @@ func compose(r *Report) *page {
 		decideSection(r),
 		appendixSection(r),
 	}
+	p.clean()
 	return p
 }
 

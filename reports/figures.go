@@ -41,7 +41,11 @@ func figure(x float64) string {
 		return grouped(int64(math.Round(x)))
 	}
 	digits := max(0, 2-int(math.Floor(math.Log10(math.Abs(x)))))
-	return strconv.FormatFloat(x, 'f', min(digits, 12), 64)
+	s := strconv.FormatFloat(x, 'f', min(digits, 12), 64)
+	if strings.Contains(s, ".") {
+		s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
+	}
+	return s
 }
 
 // pointText writes one value of a lane: a lower bound with its sign, the unknown

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -32,7 +33,6 @@ const (
 	kindLead    kind = "lead"    // Text, emphasised
 	kindNote    kind = "note"    // Text, in the margin of attention
 	kindList    kind = "list"    // Items
-	kindOrdered kind = "ordered" // Items
 	kindHeading kind = "heading" // Text, below the section's own
 	kindQuote   kind = "quote"   // Text, By
 	kindTable   kind = "table"   // Table
@@ -88,26 +88,20 @@ type line struct{ Label, Text, Class string }
 func textCells(texts ...string) []cell {
 	out := make([]cell, len(texts))
 	for i, t := range texts {
-		out[i].Text = printable(t)
+		out[i].Text = t
 	}
 	return out
 }
 
-func paraOf(s string) block    { return block{Kind: kindPara, Text: printable(s)} }
-func noteOf(s string) block    { return block{Kind: kindNote, Text: printable(s)} }
-func headingOf(s string) block { return block{Kind: kindHeading, Text: printable(s)} }
+func paraOf(s string) block    { return block{Kind: kindPara, Text: s} }
+func noteOf(s string) block    { return block{Kind: kindNote, Text: s} }
+func headingOf(s string) block { return block{Kind: kindHeading, Text: s} }
 func tableOf(t *table) block   { return block{Kind: kindTable, Table: t} }
 
-func listOf(items []string) block {
-	out := make([]string, len(items))
-	for i, s := range items {
-		out[i] = printable(s)
-	}
-	return block{Kind: kindList, Items: out}
-}
+func listOf(items []string) block { return block{Kind: kindList, Items: slices.Clone(items)} }
 
 func detailsOf(summary string, blocks ...block) block {
-	return block{Kind: kindDetails, Text: printable(summary), Blocks: blocks}
+	return block{Kind: kindDetails, Text: summary, Blocks: blocks}
 }
 
 // webURL returns s where it is an absolute http or https address without user
@@ -121,4 +115,67 @@ func webURL(s string) string {
 		return ""
 	}
 	return u.String()
+}
+
+// clean makes every text of the page printable: the one place where hostile
+// text loses its control characters, whoever put it on the page.
+func (p *page) clean() {
+	for _, s := range []*string{&p.Title, &p.Banner, &p.Kicker, &p.Answer, &p.Verdict, &p.Footer} {
+		*s = printable(*s)
+	}
+	for i := range p.Sections {
+		p.Sections[i].Title = printable(p.Sections[i].Title)
+		cleanBlocks(p.Sections[i].Blocks)
+	}
+}
+
+func cleanBlocks(bs []block) {
+	for i := range bs {
+		b := &bs[i]
+		b.By = printable(b.By)
+		if b.Kind == kindCode {
+			b.Text = printableLines(b.Text)
+		} else {
+			b.Text = printable(b.Text)
+		}
+		for j := range b.Items {
+			b.Items[j] = printable(b.Items[j])
+		}
+		if b.Chart != nil {
+			b.Chart.Title, b.Chart.Label = printable(b.Chart.Title), printable(b.Chart.Label)
+		}
+		if b.Table != nil {
+			b.Table.clean()
+		}
+		cleanBlocks(b.Blocks)
+	}
+}
+
+func (t *table) clean() {
+	t.Caption, t.Note = printable(t.Caption), printable(t.Note)
+	for i := range t.Cols {
+		t.Cols[i].Title, t.Cols[i].Unit = printable(t.Cols[i].Title), printable(t.Cols[i].Unit)
+	}
+	for i := range t.Rows {
+		for j := range t.Rows[i].Cells {
+			c := &t.Rows[i].Cells[j]
+			c.Text = printable(c.Text)
+			for k := range c.Lines {
+				c.Lines[k].Label, c.Lines[k].Text = printable(c.Lines[k].Label), printable(c.Lines[k].Text)
+			}
+		}
+	}
+}
+
+// printableLines is printable for text whose line ends and tabs matter.
+func printableLines(s string) string {
+	lines := strings.Split(s, "\n")
+	for i, l := range lines {
+		cells := strings.Split(strings.TrimSuffix(l, "\r"), "\t")
+		for j := range cells {
+			cells[j] = printable(cells[j])
+		}
+		lines[i] = strings.Join(cells, "\t")
+	}
+	return strings.Join(lines, "\n")
 }

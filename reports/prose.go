@@ -38,6 +38,7 @@ const (
 	howLanes   = "Gaps hatched: unknown. Triangles: lower bounds. Dashed vertical lines: marks."
 	howStrips  = "One character a row of the table, the row before the window first and the row after it last: █ covered, ▒ partly, · not covered, ? unknown."
 	howMatrix  = "P is the probability of seeing the row’s observation if the sub-type were the cause, as judged by the person named in the case file, not measured. Only differences along a row matter. LR is the likelihood ratio of the row alone."
+	howRowLR   = "Ratios of single rows and without a row are those after discount and caps and before the ceiling."
 	howHeat    = "Shade shows where a value lies between the smallest and the largest of its column; the numbers are in the cells."
 	noClaims   = "The case holds no claim that was checked."
 	noRelation = "No two statements in this case are about the same event, quantity or scope."
@@ -138,6 +139,8 @@ func scheduleSentence(t *timeline.Timeline) string {
 			s += ", " + plural(late, "minute", "minutes") + " late"
 		}
 		return s + "."
+	case t.Window.From == t.Window.To:
+		return "No window is stated."
 	case okDue:
 		return fmt.Sprintf("The event was scheduled for %s on %s.", c.both(due.Lo), c.day(due.Lo))
 	}

@@ -40,7 +40,7 @@ func appendixSection(r *Report) section {
 
 func judgedBlock(c *analyzers.Comparison, w *analyzers.RowWeight) block {
 	cols := matrixColumns(c)
-	t := &table{Caption: printable("Row " + w.ID + ": as stated, and as used after discount and caps"), Cols: []col{{Title: "Sub-type"}, {Title: "P stated", Num: true}, {Title: "P used", Num: true}}}
+	t := &table{Caption: "Row " + w.ID + ": as stated, and as used after discount and caps", Cols: []col{{Title: "Sub-type"}, {Title: "P stated", Num: true}, {Title: "P used", Num: true}}}
 	for _, k := range cols {
 		if _, ok := w.P[k]; !ok {
 			if _, ok := w.Used[k]; !ok {

@@ -16,11 +16,11 @@ func claimsSection(r *Report) section {
 	t := &table{Caption: "Claims against the evidence", Class: "claims",
 		Cols: []col{{Title: "Claim"}, {Title: "Who"}, {Title: "Outcome"}, {Title: "Checked against"}, {Title: "Why"}, {Title: "What would test it"}}}
 	for _, c := range r.Claims.Claims {
-		claim := cell{Text: printable(c.Assertion)}
+		claim := cell{Text: c.Assertion}
 		if c.Words != "" {
-			claim.Lines = append(claim.Lines, line{Text: "“" + printable(c.Words) + "”", Class: "said"})
+			claim.Lines = append(claim.Lines, line{Text: "“" + c.Words + "”", Class: "said"})
 		}
-		claim.Lines = append(claim.Lines, line{Text: printable(c.Statement), Class: "cite"})
+		claim.Lines = append(claim.Lines, line{Text: c.Statement, Class: "cite"})
 		cells := textCells("", speakerVia(c.Speaker, c.Via), outcomeWord(c.Outcome), c.Against, c.Why, strings.Join(c.WouldTest, "; "))
 		cells[0] = claim
 		cells[2].Class = "outcome o-" + className(string(c.Outcome))
@@ -72,7 +72,7 @@ func relationBlocks(x *analyzers.Contradiction) []block {
 		if q.Reads != "" {
 			by += "; read as " + q.Reads
 		}
-		out = append(out, block{Kind: kindQuote, Text: printable(q.Words), By: printable(by)})
+		out = append(out, block{Kind: kindQuote, Text: q.Words, By: by})
 	}
 	if x.Condition != "" {
 		out = append(out, paraOf("They agree if: "+x.Condition))

@@ -51,7 +51,7 @@ func pairName(h, k string) string { return h + " : " + k }
 
 func ratioTable(caption string, pairs []analyzers.LR) *table {
 	t := &table{Caption: caption, Class: "ratios", Cols: []col{{Title: "Pair"}, {Title: "LR", Num: true},
-		{Title: "90 % range"}, {Title: "Before the ceiling", Num: true}, {Title: "Ceiling", Num: true}, {Title: "In words"}}}
+		{Title: "90 % range"}, {Title: "Before the ceiling", Num: true}, {Title: "Ceiling", Num: true}, {Title: "Against its best imitation"}, {Title: "In words"}}}
 	for _, p := range pairs {
 		ceiling := figure(p.Ceiling)
 		if p.AtCeiling {
@@ -60,8 +60,12 @@ func ratioTable(caption string, pairs []analyzers.LR) *table {
 		if p.Ceiling == 0 {
 			ceiling = wordNone
 		}
+		worst := "–"
+		if p.WorstOf != "" {
+			worst = figure(p.Worst) + " (" + p.WorstOf + ")"
+		}
 		t.Rows = append(t.Rows, row{Cells: textCells(pairName(p.H, p.K), figure(p.Value),
-			figure(p.Lo)+" to "+figure(p.Hi)+", median "+figure(p.Median), figure(p.Raw), ceiling, ratioSentence(p))})
+			figure(p.Lo)+" to "+figure(p.Hi)+", median "+figure(p.Median), figure(p.Raw), ceiling, worst, ratioSentence(p))})
 	}
 	return t
 }
@@ -82,7 +86,7 @@ func partsTable(c *analyzers.Comparison) *table {
 	slices.Sort(pairs)
 	t := &table{Caption: "Ratios of parts of the evidence alone", Cols: []col{{Title: "Part"}}}
 	for _, p := range pairs {
-		t.Cols = append(t.Cols, col{Title: printable(p), Num: true})
+		t.Cols = append(t.Cols, col{Title: p, Num: true})
 	}
 	for _, part := range sortedKeys(c.Parts) {
 		tr := row{Cells: textCells(strings.ReplaceAll(part, "_", " "))}
@@ -131,13 +135,13 @@ func matrixTable(c *analyzers.Comparison) *table {
 	cols := matrixColumns(c)
 	t := &table{Caption: "Judged rows by sub-type: P, and the ratio of each row alone", Class: "matrix", Cols: []col{{Title: "Row"}}}
 	for _, s := range cols {
-		t.Cols = append(t.Cols, col{Title: printable(s), Num: true})
+		t.Cols = append(t.Cols, col{Title: s, Num: true})
 	}
 	main := "capacity:attack"
 	t.Cols = append(t.Cols, col{Title: "LR " + main, Num: true}, col{Title: "LR of all without it", Num: true})
 	for _, r := range c.Rows {
 		tr := row{Cells: textCells(r.Text)}
-		tr.Cells[0].Lines = []line{{Label: printable(r.ID), Text: printable(r.Group)}}
+		tr.Cells[0].Lines = []line{{Label: r.ID, Text: r.Group}}
 		for _, s := range cols {
 			ce := numberCell(r.P, s)
 			if p, ok := r.P[s]; ok {
@@ -148,7 +152,7 @@ func matrixTable(c *analyzers.Comparison) *table {
 		tr.Cells = append(tr.Cells, numberCell(r.LR, main), numberCell(r.Without, main))
 		t.Rows = append(t.Rows, tr)
 	}
-	t.Note = printable(columnNotes(cols))
+	t.Note = howRowLR + " " + columnNotes(cols)
 	return t
 }
 
@@ -220,7 +224,7 @@ func findingBlocks(r *Report) []block {
 }
 
 func findingBlock(f *analyzers.Finding) []block {
-	out := []block{{Kind: kindLead, Text: printable(f.Question)}, paraOf(f.Observed)}
+	out := []block{{Kind: kindLead, Text: f.Question}, paraOf(f.Observed)}
 	if f.State == analyzers.Negative && f.Why != "" {
 		out = append(out, paraOf("Negative: "+f.Why))
 	}
@@ -228,7 +232,7 @@ func findingBlock(f *analyzers.Finding) []block {
 		out = append(out, paraOf("What it would mean: "+f.Reading))
 	}
 	if len(f.Values) > 0 {
-		t := &table{Caption: "Values of " + printable(strings.Join(f.IDs, ", ")), Cols: []col{{Title: "Value"}, {Title: "", Num: true}, {Title: "90 % interval"}, {Title: "Unit"}, {Title: "Method"}}}
+		t := &table{Caption: "Values of " + strings.Join(f.IDs, ", "), Cols: []col{{Title: "Value"}, {Title: "", Num: true}, {Title: "90 % interval"}, {Title: "Unit"}, {Title: "Method"}}}
 		for _, v := range f.Values {
 			t.Rows = append(t.Rows, row{Cells: textCells(v.Name, figure(v.X), figure(v.Lo)+" to "+figure(v.Hi), v.Unit, v.Method)})
 		}
@@ -261,7 +265,7 @@ func heatTable(r *Report) *table {
 	}
 	tab := &table{Caption: "Indicators minute by minute", Class: "heat", Cols: []col{{Title: "Local time"}}}
 	for _, f := range fs {
-		tab.Cols = append(tab.Cols, col{Title: printable(strings.ReplaceAll(f.Indicator, "_", " ")), Unit: printable(f.SeriesUnit), Num: true})
+		tab.Cols = append(tab.Cols, col{Title: strings.ReplaceAll(f.Indicator, "_", " "), Unit: f.SeriesUnit, Num: true})
 	}
 	for i, tr := range t.Rows {
 		out := row{Class: "row-" + string(tr.Kind), Cells: textCells(rowLabel(t, tr, c))}

@@ -88,9 +88,9 @@ func sourceTable(r *Report) *table {
 			when = c.near(*s.First, ref) + " to " + c.near(*s.Last, ref)
 		}
 		cells := textCells(sourceName(s), grouped(a.Records), grouped(a.Accepted), grouped(a.Rejected), grouped(a.Skipped), balance, grouped(s.Bytes), when)
-		cells[0].Lines = []line{{Text: printable(s.Format + ", record: " + a.Record)}}
+		cells[0].Lines = []line{{Text: s.Format + ", record: " + a.Record}}
 		if s.Incomplete != "" {
-			cells[0].Lines = append(cells[0].Lines, line{Text: "not read to its end: " + printable(s.Incomplete), Class: "bad"})
+			cells[0].Lines = append(cells[0].Lines, line{Text: "not read to its end: " + s.Incomplete, Class: "bad"})
 		}
 		cells[5].Class = class
 		t.Rows = append(t.Rows, row{Cells: cells})
@@ -161,8 +161,11 @@ func coverageTable(tl *timeline.Timeline) *table {
 				strip.WriteRune('?')
 			}
 		}
-		cells := textCells(cv.Name, cv.Table, c.near(cv.First, tl.Window.From)+" to "+c.near(cv.Last, tl.Window.From),
-			fmt.Sprintf("%d of %d", covered, len(cv.Rows)), "", cv.Note)
+		when := "not in the case"
+		if cv.Source != "" {
+			when = c.near(cv.First, tl.Window.From) + " to " + c.near(cv.Last, tl.Window.From)
+		}
+		cells := textCells(cv.Name, cv.Table, when, fmt.Sprintf("%d of %d", covered, len(cv.Rows)), "", cv.Note)
 		cells[4] = cell{Text: strip.String(), Class: "strip"}
 		t.Rows = append(t.Rows, row{Cells: cells})
 	}

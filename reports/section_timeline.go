@@ -49,6 +49,9 @@ func timelineSection(r *Report) section {
 }
 
 func windowSentence(t *timeline.Timeline, c zoneClock) string {
+	if t.Window.From == t.Window.To {
+		return "No window is stated."
+	}
 	s := fmt.Sprintf("%s, %s to %s: %s.", c.day(t.Window.From), c.both(t.Window.From), c.both(t.Window.To),
 		plural(int64(t.Window.Minutes()), "minute", "minutes"))
 	if c.zone(t.Window.From) == "UTC" {
@@ -143,7 +146,7 @@ func minuteTable(t *timeline.Timeline, c zoneClock) *table {
 	tab := &table{Caption: "Every row of the timeline, with statements and posts at their minutes", Class: "minutes",
 		Cols: []col{{Title: "Local time"}, {Title: "UTC"}}}
 	for _, l := range lanes {
-		tab.Cols = append(tab.Cols, col{Title: printable(l.Title), Unit: printable(l.Unit), Num: true})
+		tab.Cols = append(tab.Cols, col{Title: l.Title, Unit: l.Unit, Num: true})
 	}
 	tab.Cols = append(tab.Cols, col{Title: "What was said, posted or done"})
 	said := placed(t)
@@ -229,7 +232,7 @@ func markLine(t *timeline.Timeline, m timeline.Mark, c zoneClock) line {
 	if m.Who != "" {
 		text += " (" + m.Who + ")"
 	}
-	return line{Label: c.near(m.Lo, t.Window.From), Text: printable(text), Class: "mark"}
+	return line{Label: c.near(m.Lo, t.Window.From), Text: text, Class: "mark"}
 }
 
 func postLine(t *timeline.Timeline, p *casefile.Post, c zoneClock) line {
@@ -243,7 +246,7 @@ func postLine(t *timeline.Timeline, p *casefile.Post, c zoneClock) line {
 	if p.Text != "" {
 		text += ": “" + p.Text + "”"
 	}
-	return line{Label: c.near(p.TS, t.Window.From), Text: printable(clip(text, 600)), Class: "post"}
+	return line{Label: c.near(p.TS, t.Window.From), Text: clip(text, 600), Class: "post"}
 }
 
 func statementLine(t *timeline.Timeline, s *casefile.Statement, c zoneClock) line {
@@ -258,7 +261,7 @@ func statementLine(t *timeline.Timeline, s *casefile.Statement, c zoneClock) lin
 	if s.TimeWords != "" {
 		text += " [time: “" + s.TimeWords + "”]"
 	}
-	return line{Label: s.ID + ", " + when.words(c, t.Window.From), Text: printable(text), Class: "said"}
+	return line{Label: s.ID + ", " + when.words(c, t.Window.From), Text: text, Class: "said"}
 }
 
 // speakerOf names who asserts a statement and through whom it is known.
@@ -296,10 +299,10 @@ func laneGroups(t *timeline.Timeline) []laneGroup {
 
 // laneTable holds every value of a group of lanes: the data behind the pictures.
 func laneTable(t *timeline.Timeline, c zoneClock, g laneGroup) *table {
-	tab := &table{Caption: "All values of the group " + printable(g.title), Class: "values", Cols: []col{{Title: "Local time"}}}
+	tab := &table{Caption: "All values of the group " + g.title, Class: "values", Cols: []col{{Title: "Local time"}}}
 	var docs []string
 	for _, l := range g.lanes {
-		tab.Cols = append(tab.Cols, col{Title: printable(l.Title), Unit: printable(l.Unit), Num: true})
+		tab.Cols = append(tab.Cols, col{Title: l.Title, Unit: l.Unit, Num: true})
 		if l.Doc != "" {
 			docs = append(docs, l.Title+": "+l.Doc)
 		}
@@ -311,7 +314,7 @@ func laneTable(t *timeline.Timeline, c zoneClock, g laneGroup) *table {
 		}
 		tab.Rows = append(tab.Rows, tr)
 	}
-	tab.Note = printable(strings.Join(docs, " · "))
+	tab.Note = strings.Join(docs, " · ")
 	return tab
 }
 
