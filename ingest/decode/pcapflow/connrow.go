@@ -54,19 +54,19 @@ func (t *tracker) unqueue(i uint32) {
 	}
 }
 
-// finish forgets attempt i and hands out its row.
-func (t *tracker) finish(i uint32) error {
+// finish forgets attempt i and hands out its row, judged at the time clock.
+func (t *tracker) finish(i uint32, clock int64) error {
 	t.unqueue(i)
 	t.index.remove(i)
 	t.live--
 	t.free = append(t.free, i)
 	c := t.conns.at(i)
-	t.write(c)
+	t.write(c, clock)
 	return t.emit(&t.row)
 }
 
 // write fills t.row from c.
-func (t *tracker) write(c *conn) {
+func (t *tracker) write(c *conn, clock int64) {
 	low, high := c.key[:18], c.key[18:]
 	if c.marks&markUp == 0 {
 		low, high = high, low
@@ -101,7 +101,7 @@ func (t *tracker) write(c *conn) {
 		r.Reset = "server"
 	}
 	r.TwoWay = c.packetsOut > 0 || t.cover.sees(server)
-	r.State, r.FailedBy = c.verdict(t.clock, r.TwoWay)
+	r.State, r.FailedBy = c.verdict(clock, r.TwoWay)
 }
 
 // verdict says how the attempt ended. A missing answer is a finding only where

@@ -117,7 +117,7 @@ func (t *tracker) tick(now int64) error {
 	t.before = now
 	for q, life := range [queues]int64{halfOpenLife, openLife, closedLife} {
 		for i := t.queues[q].oldest; i != 0 && t.clock-t.conns.at(i).seen > life; i = t.queues[q].oldest {
-			if err := t.finish(i); err != nil {
+			if err := t.finish(i, t.clock); err != nil {
 				return err
 			}
 		}
@@ -143,7 +143,8 @@ func (t *tracker) add(p *Packet, f *facts, ctx uint32) error {
 	i := t.find(hash, &key)
 	if opens && (i == 0 || t.renews(i, up, f.tcp.seq)) {
 		if i != 0 {
-			if err := t.finish(i); err != nil {
+			// A client that asks anew has waited until now.
+			if err := t.finish(i, max(t.clock, int64(p.Time))); err != nil {
 				return err
 			}
 		}
@@ -313,7 +314,7 @@ func (c *conn) finished(queue int) int {
 func (t *tracker) evict() error {
 	for _, q := range [queues]int{closed, halfOpen, established} {
 		if i := t.queues[q].oldest; i != 0 {
-			return t.finish(i)
+			return t.finish(i, t.clock)
 		}
 	}
 	return nil
@@ -325,7 +326,7 @@ func (t *tracker) flush() error {
 	t.clock = max(t.clock, t.before)
 	for _, q := range [queues]int{closed, established, halfOpen} {
 		for i := t.queues[q].oldest; i != 0; i = t.queues[q].oldest {
-			if err := t.finish(i); err != nil {
+			if err := t.finish(i, t.clock); err != nil {
 				return err
 			}
 		}
