@@ -116,6 +116,7 @@ func TestPerClientRate(t *testing.T) {
 	f := measure(t, "per_client_rate", true, rows)
 	near(t, "median", value(t, f, "median").X, 1, 0)
 	near(t, "p95", value(t, f, "p95").X, 200, 0)
+	near(t, "busiest hundredth", value(t, f, "share of the busiest hundredth").X, 2*200./(2*90+20*200), 1e-5)
 	near(t, "rho", value(t, f, "rho_c").X, 100, 0)
 	if f.Series[1].Value != 200 || f.Series[2].Known {
 		t.Errorf("series: %+v", f.Series)

@@ -42,13 +42,14 @@ func measurePerClientRate(ctx context.Context, in Input) (Finding, error) {
 	}{{"median", 0.5}, {"p95", 0.95}, {"p99", 0.99}} {
 		f.Values = append(f.Values, quantileValue(q.name, all, q.q))
 	}
+	f.Values = append(f.Values, all.topShare(0.01))
 	p95 := map[casefile.Time]float64{}
 	for t, h := range perMinute {
 		p95[t], _, _ = h.quantile(0.95)
 	}
 	f.Series = series(in.Timeline, p95)
-	f.Observed = fmt.Sprintf("Active clients sent %s requests a minute at the median, %s at the 95th and %s at the 99th percentile (%d pairs of client and minute).",
-		count(f.Values[0].X), count(f.Values[1].X), count(f.Values[2].X), all.total())
+	f.Observed = fmt.Sprintf("Active clients sent %s requests a minute at the median, %s at the 95th and %s at the 99th percentile (%d pairs of client and minute); the busiest hundredth of the pairs sent %.0f %% of the requests.",
+		count(f.Values[0].X), count(f.Values[1].X), count(f.Values[2].X), all.total(), 100*f.Values[3].X)
 	return withRateBaseline(ctx, in, f, all)
 }
 

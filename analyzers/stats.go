@@ -57,6 +57,24 @@ func (h histogram) quantile(q float64) (x, lo, hi float64) {
 	return h.at(rank(n * q)), h.at(rank(n*q - half)), h.at(rank(n*q + half + 1))
 }
 
+// topShare is the share of the sum that the largest q of the observations hold,
+// at least one observation; ties are cut as if they were spread evenly.
+func (h histogram) topShare(q float64) Value {
+	left := int64(math.Max(1, math.Round(float64(h.total())*q)))
+	values := make([]int64, 0, len(h))
+	for v := range h {
+		values = append(values, v)
+	}
+	sort.Slice(values, func(i, j int) bool { return values[i] > values[j] })
+	var held int64
+	for _, v := range values {
+		n := min(left, h[v])
+		held, left = held+n*v, left-n
+	}
+	x := float64(held) / float64(max(1, h.sum()))
+	return Value{Name: "share of the busiest hundredth", X: x, Lo: x, Hi: x, Unit: "share", Method: "counted; no interval"}
+}
+
 // wilson returns the share k/n with its 90 % score interval (Wilson 1927), which
 // stays inside [0, 1] and is usable at 0 and n. n is at least 1.
 func wilson(k, n int64) (p, lo, hi float64) {
