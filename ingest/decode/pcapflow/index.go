@@ -7,7 +7,7 @@ type slab[T any] struct {
 	n      uint32
 }
 
-const slabChunk = 1024
+const slabChunk = 256
 
 // at returns value i; the pointer stays good.
 func (s *slab[T]) at(i uint32) *T { return &s.chunks[(i-1)/slabChunk][(i-1)%slabChunk] }

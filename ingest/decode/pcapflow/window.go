@@ -6,8 +6,9 @@ import "io"
 // maxCapture bytes with room for the headers and options around it.
 const windowSize = 1 << 20
 
-// window reads a stream through one fixed buffer, so that no length in a file
-// ever decides an allocation. It counts where it stands.
+// window reads a stream through one buffer of at most windowSize, so that no
+// length in a file decides an allocation: the buffer grows when bytes have
+// filled it. It counts where it stands.
 type window struct {
 	r      io.Reader
 	buf    []byte
@@ -17,7 +18,7 @@ type window struct {
 }
 
 func newWindow(r io.Reader, base int64) *window {
-	return &window{r: r, buf: make([]byte, windowSize), off: base}
+	return &window{r: r, buf: make([]byte, windowSize/8), off: base}
 }
 
 // need returns at least n unread bytes, or all that are left where the stream
@@ -30,6 +31,9 @@ func (w *window) need(n int) []byte {
 	w.lo, w.hi = 0, w.hi-w.lo
 	idle := 0
 	for w.hi < n && w.err == nil {
+		if w.hi == len(w.buf) {
+			w.buf = append(w.buf, make([]byte, len(w.buf))...)
+		}
 		m, err := w.r.Read(w.buf[w.hi:])
 		w.hi += m
 		w.err = err
@@ -52,7 +56,7 @@ func (w *window) advance(n int) {
 func (w *window) discard(n int64) int64 {
 	var done int64
 	for done < n {
-		want := int(min(n-done, windowSize))
+		want := int(min(n-done, int64(len(w.buf))))
 		got := min(len(w.need(want)), want)
 		w.advance(got)
 		done += int64(got)
