@@ -24,6 +24,8 @@ var (
 	badTail    = &reject{Text: "unknown fields after the user agent"}
 )
 
+var dash = []byte("-") // how both servers write nothing
+
 // Whose stamp it is: the line does not say, the option server does.
 type server uint8
 
@@ -324,7 +326,7 @@ func (p *accessParser) parseSSL(line []byte) *reject {
 	if len(host) == 0 || len(rest) == 0 {
 		return badHead
 	}
-	p.fillHead(accessHead{peer: host, user: []byte("-")})
+	p.fillHead(accessHead{peer: host, user: dash})
 	request, rest, ok := cutQuoted(rest)
 	if !ok {
 		return openQuote

@@ -255,12 +255,18 @@ func cutValue(b []byte) (value, rest []byte) {
 		}
 		end += i
 		next := b[end+1:]
-		joined := b[end-1] == ',' || b[end-1] == ':' && end > 1 && b[end-2] == ' ' || len(next) > 1 && next[0] == ':' && next[1] == ' '
-		if end == 0 || !joined {
+		if end == 0 || !joinsList(b[:end], next) {
 			return b[:end], next
 		}
 		end++
 	}
+}
+
+// joinsList reports whether what stands before and after a space are entries of
+// one list: "0.001, 0.002" or "0.001 : 0.002".
+func joinsList(before, after []byte) bool {
+	n := len(before)
+	return before[n-1] == ',' || n > 1 && before[n-1] == ':' && before[n-2] == ' ' || len(after) > 1 && after[0] == ':' && after[1] == ' '
 }
 
 // shapeOf tells numbers from words.
