@@ -1,0 +1,40 @@
+package formats
+
+import (
+	"bytes"
+	"testing"
+
+	"hindcast/casefile"
+	"hindcast/ingest"
+)
+
+// FuzzPublic feeds bytes to the formats of public evidence: they hold hostile
+// text of every kind and are read by recursive parsers.
+func FuzzPublic(f *testing.F) {
+	names := []string{"statements", "statuspage", "series"}
+	for i, name := range names {
+		format, ok := ingest.Lookup(name)
+		if !ok {
+			f.Fatal(name)
+		}
+		for _, s := range format.Samples {
+			f.Add(i, []byte(s.In))
+		}
+	}
+	f.Fuzz(func(t *testing.T, which int, b []byte) {
+		if which < 0 || len(b) > 1<<18 {
+			return
+		}
+		a, _ := run(t, "evidence", names[which%len(names)], "America/New_York", bytes.NewReader(b), func(b *casefile.Batch) {
+			if int64(b.Rejects.Rows()) != b.Account.Rejected {
+				t.Errorf("%d rejected, %d rows", b.Account.Rejected, b.Rejects.Rows())
+			}
+			if n := b.Statements.Rows() + b.Posts.Rows() + b.Gauges.Rows(); int64(n) > b.Account.Accepted {
+				t.Errorf("%d rows of %d records", n, b.Account.Accepted)
+			}
+		})
+		if len(bytes.TrimSpace(b)) > 0 && a.Records > int64(len(b))+1 {
+			t.Errorf("%d records of %d bytes", a.Records, len(b))
+		}
+	})
+}
