@@ -80,19 +80,19 @@ func (t *tracker) write(c *conn, clock int64) {
 		Syns: int64(c.syns), EndAt: casefile.Some(casefile.Time(c.last)),
 		ISN0: c.marks&markISN0 != 0, NoOptions: c.marks&markNoOpt != 0,
 		Window: int32(c.win), TTL: int32(c.ttl),
-		PacketsIn: c.packetsIn, PacketsOut: c.packetsOut, BytesIn: c.bytesIn, BytesOut: c.bytesOut,
+		PacketsIn: int64(c.packetsIn), PacketsOut: int64(c.packetsOut), BytesIn: c.bytesIn, BytesOut: c.bytesOut,
 	}
-	if c.gap1 >= 0 {
-		r.Gap1 = casefile.Some(c.gap1)
+	if c.gap1 > 0 {
+		r.Gap1 = casefile.Some(int64(c.gap1))
 	}
-	if c.gap2 >= 0 {
-		r.Gap2 = casefile.Some(c.gap2)
+	if c.gap2 > 0 {
+		r.Gap2 = casefile.Some(int64(c.gap2))
 	}
-	if c.synack >= 0 {
-		r.SynAckAt = casefile.Some(casefile.Time(c.synack))
+	if c.synack > 0 {
+		r.SynAckAt = casefile.Some(casefile.Time(c.at(c.synack)))
 	}
-	if c.acked >= 0 {
-		r.AckAt = casefile.Some(casefile.Time(c.acked))
+	if c.acked > 0 {
+		r.AckAt = casefile.Some(casefile.Time(c.at(c.acked)))
 	}
 	switch {
 	case c.marks&markResetIn != 0:
@@ -111,15 +111,15 @@ func (c *conn) verdict(clock int64, twoWay bool) (state, failedBy string) {
 	switch {
 	case !twoWay:
 		return "unknown", ""
-	case c.acked >= 0 && (c.synack >= 0 || c.marks&markServed != 0):
+	case c.acked > 0 && (c.synack > 0 || c.marks&markServed != 0):
 		return "established", ""
 	case c.marks&markRefused != 0:
 		return "refused", ""
 	case c.marks&markEarly != 0:
 		return "reset_by_client", ""
-	case c.synack >= 0 && clock-c.synack >= patience:
+	case c.synack > 0 && clock-c.at(c.synack) >= patience:
 		return "no_ack", "client"
-	case c.synack < 0 && c.acked < 0 && c.packetsOut == 0 && clock-c.first >= patience:
+	case c.synack == 0 && c.acked == 0 && c.packetsOut == 0 && clock-c.first >= patience:
 		return "no_synack", "server"
 	}
 	return "unknown", ""

@@ -3,6 +3,7 @@ package pcapflow
 import (
 	"encoding/binary"
 	"hash/maphash"
+	"math"
 
 	"hindcast/casefile"
 )
@@ -74,12 +75,21 @@ type conn struct {
 	isn, serverISN            uint32
 	ctx                       uint32 // where the first SYN was seen
 	syns                      uint32
-	first, gap1, gap2, retry  int64 // retry is the time of the latest SYN; gaps are -1 while unknown
-	synack, acked, last, seen int64 // times, -1 while unknown; seen is the clock at the last packet
-	offset                    int64
-	packetsIn, packetsOut     int64
+	packetsIn, packetsOut     uint32
+	gap1, gap2                uint32 // microseconds; 0 unknown
+	retry, synack, acked      uint32 // microseconds after first plus one; 0 unknown. retry is the latest SYN
+	first, last, seen, offset int64  // seen is the clock at the last packet
 	bytesIn, bytesOut         int64
 }
+
+// after returns the time now as microseconds since the first SYN plus one; times
+// before it and beyond 71 minutes are set to the bounds.
+func (c *conn) after(now int64) uint32 {
+	return uint32(min(max(now-c.first, 0), math.MaxUint32-1)) + 1
+}
+
+// at is the inverse of after.
+func (c *conn) at(after uint32) int64 { return c.first + int64(after) - 1 }
 
 // tracker follows TCP handshakes in bounded memory.
 type tracker struct {
@@ -178,8 +188,7 @@ func (t *tracker) start(p *Packet, f *facts, ctx, hash uint32, key *connKey, up 
 	i := t.take()
 	c := t.conns.at(i)
 	*c = conn{key: *key, isn: f.tcp.seq, ctx: ctx, syns: 1, win: f.tcp.win, ttl: f.ttl,
-		first: int64(p.Time), retry: int64(p.Time), last: int64(p.Time), seen: t.clock,
-		gap1: -1, gap2: -1, synack: -1, acked: -1, offset: p.Offset,
+		first: int64(p.Time), retry: 1, last: int64(p.Time), seen: t.clock, offset: p.Offset,
 		packetsIn: 1, bytesIn: int64(f.ipLen)}
 	if up {
 		c.marks |= markUp
@@ -221,19 +230,19 @@ func (c *conn) fromClient(queue int, now int64, s *tcpFacts, ctx uint32) int {
 	case s.flags&flagRST != 0:
 		if c.marks&(markResetIn|markResetOut) == 0 {
 			c.marks |= markResetIn
-			if c.acked < 0 {
+			if c.acked == 0 {
 				c.marks |= markEarly
 			}
 		}
 		return closed
 	case s.syn():
 		// The same SYN seen on a second interface is a copy, not a retry.
-		if ctx == c.ctx && c.acked < 0 {
+		if ctx == c.ctx && c.acked == 0 {
 			c.retried(now)
 		}
 		return queue
-	case s.flags&flagACK != 0 && c.acked < 0 && c.completes(s):
-		c.acked = now
+	case s.flags&flagACK != 0 && c.acked == 0 && c.completes(s):
+		c.acked = c.after(now)
 		queue = max(queue, established)
 	}
 	if s.flags&flagFIN != 0 {
@@ -245,15 +254,16 @@ func (c *conn) fromClient(queue int, now int64, s *tcpFacts, ctx uint32) int {
 // retried notes a retransmitted SYN and the gap before it.
 func (c *conn) retried(now int64) {
 	c.syns++
-	if gap := now - c.retry; gap >= 0 {
+	when := c.after(now)
+	if when > c.retry {
 		switch c.syns {
 		case 2:
-			c.gap1 = gap
+			c.gap1 = when - c.retry
 		case 3:
-			c.gap2 = gap
+			c.gap2 = when - c.retry
 		}
 	}
-	c.retry = now
+	c.retry = when
 }
 
 // completes reports whether a client's segment acknowledges the handshake: its
@@ -264,7 +274,7 @@ func (c *conn) completes(s *tcpFacts) bool {
 	if d := int32(s.seq - c.isn); d < 1 {
 		return false
 	}
-	if c.synack >= 0 {
+	if c.synack != 0 {
 		return int32(s.ack-c.serverISN) >= 1
 	}
 	return true
@@ -280,7 +290,7 @@ func (c *conn) fromServer(queue int, now int64, s *tcpFacts) int {
 		if c.marks&(markResetIn|markResetOut) == 0 {
 			c.marks |= markResetOut
 		}
-		if c.synack < 0 && c.acked < 0 {
+		if c.synack == 0 && c.acked == 0 {
 			if !answers {
 				return queue
 			}
@@ -288,8 +298,8 @@ func (c *conn) fromServer(queue int, now int64, s *tcpFacts) int {
 		}
 		return closed
 	case s.flags&flagSYN != 0:
-		if answers && c.synack < 0 {
-			c.synack, c.serverISN = now, s.seq
+		if answers && c.synack == 0 {
+			c.synack, c.serverISN = c.after(now), s.seq
 			c.marks |= markServed
 		}
 		return queue

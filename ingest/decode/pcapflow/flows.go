@@ -78,6 +78,7 @@ type flowTable struct {
 	seed maphash.Seed // the order of rows does not depend on it
 	open []*second    // in the order they were opened
 	free []*second
+	pool []*[slabChunk]flow
 	held int
 	emit func(*second, *flow) error
 }
@@ -130,7 +131,7 @@ func (t *flowTable) second(number int64) (*second, error) {
 			return nil, err
 		}
 	}
-	s := &second{}
+	s := &second{flows: slab[flow]{pool: &t.pool}}
 	if n := len(t.free); n > 0 {
 		s, t.free = t.free[n-1], t.free[:n-1]
 	}
@@ -150,6 +151,7 @@ func (t *flowTable) flushOldest() error {
 			return err
 		}
 	}
+	s.flows.release()
 	return nil
 }
 
@@ -164,7 +166,7 @@ func (t *flowTable) flush() error {
 }
 
 func (s *second) reset(number int64) {
-	s.number, s.flows.n = number, 0
+	s.number = number
 	s.index.reset()
 	clear(s.dns) // let go of the names
 	s.dns = s.dns[:0]

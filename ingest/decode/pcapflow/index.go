@@ -1,10 +1,11 @@
 package pcapflow
 
 // slab holds values in chunks, so that growing copies nothing. Numbers begin at
-// 1: 0 means none.
+// 1: 0 means none. Slabs that share a pool use each other's memory in turn.
 type slab[T any] struct {
 	chunks []*[slabChunk]T
 	n      uint32
+	pool   *[]*[slabChunk]T
 }
 
 const slabChunk = 256
@@ -15,10 +16,26 @@ func (s *slab[T]) at(i uint32) *T { return &s.chunks[(i-1)/slabChunk][(i-1)%slab
 // take returns the number of the next unused value, which may hold old contents.
 func (s *slab[T]) take() uint32 {
 	if int(s.n) == len(s.chunks)*slabChunk {
-		s.chunks = append(s.chunks, new([slabChunk]T))
+		s.chunks = append(s.chunks, s.chunk())
 	}
 	s.n++
 	return s.n
+}
+
+func (s *slab[T]) chunk() *[slabChunk]T {
+	if s.pool == nil || len(*s.pool) == 0 {
+		return new([slabChunk]T)
+	}
+	last := len(*s.pool) - 1
+	c := (*s.pool)[last]
+	*s.pool = (*s.pool)[:last]
+	return c
+}
+
+// release empties a slab that has a pool and leaves its memory there.
+func (s *slab[T]) release() {
+	*s.pool = append(*s.pool, s.chunks...)
+	s.chunks, s.n = s.chunks[:0], 0
 }
 
 // chains finds numbers by hash: a table of chained numbers apart from the values,
