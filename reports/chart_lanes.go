@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
@@ -19,7 +20,7 @@ func laneCharts(t *timeline.Timeline, c zoneClock) []chart {
 			continue
 		}
 		title := l.Title
-		if l.Unit != "" && l.Unit != l.Title {
+		if l.Unit != "" && !strings.EqualFold(l.Unit, l.Title) {
 			title += " (" + l.Unit + ")"
 		}
 		ch := chart{ID: fmt.Sprintf("chart-lane-%d", i+1), Title: title, Height: 128,

@@ -51,7 +51,7 @@ func ratioOptions(pairs []analyzers.LR, p palette) map[string]any {
 		s.Symbol, s.ConnectNulls = "none", opts.Bool(false)
 		s.LineStyle = &opts.LineStyle{Color: p.blue, Width: 5, Opacity: opts.Float(0.45)}
 		s.MarkLines = &opts.MarkLines{Data: []any{opts.MarkLineNameXAxisItem{Name: "1", XAxis: 1}}, MarkLineStyle: opts.MarkLineStyle{
-			Symbol: []string{"none", "none"}, Label: &opts.Label{Show: opts.Bool(true), Formatter: "{b}", Color: p.ink, FontSize: 11},
+			Symbol: []string{"none", "none"}, Label: &opts.Label{Show: opts.Bool(true), Formatter: "{b}", Color: p.ink, FontSize: 11, Position: "start"},
 			LineStyle: &opts.LineStyle{Color: p.ink, Type: "solid", Width: 1}}}
 	})
 	values := series("ratio", "scatter", points, func(s *charts.SingleSeries) {

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
@@ -79,8 +80,8 @@ func drawStatement(s *casefile.Statement, from, to casefile.Time) (drawn, bool) 
 // leans are the series of the picture, told apart by shape and colour.
 func leans(p palette) []struct{ name, title, symbol, color string } {
 	return []struct{ name, title, symbol, color string }{
-		{"attack", "asserts an attack", "triangle", p.vermilion},
-		{"capacity", "asserts a shortage of capacity", "rect", p.blue},
+		{"attack", "leans to an attack", "triangle", p.vermilion},
+		{"capacity", "leans to a shortage of capacity", "rect", p.blue},
 		{"neutral", "states a fact", "circle", p.dim},
 		{"method", "is about the evidence itself", "diamond", p.green},
 	}
@@ -108,7 +109,7 @@ func statementOptions(t *timeline.Timeline, ds []drawn, c zoneClock, p palette, 
 		charts.WithXAxisOpts(timeAxis(p, t, c, from, to)),
 		charts.WithYAxisOpts(opts.YAxis{Type: "category", Inverse: opts.Bool(true), Data: names, AxisLabel: axis,
 			SplitLine: &opts.SplitLine{Show: opts.Bool(false)}, AxisLine: &opts.AxisLine{Show: opts.Bool(false)}}),
-		charts.WithLegendOpts(opts.Legend{Show: opts.Bool(true), Top: "0", Left: "0", ItemWidth: 16, ItemHeight: 9, TextStyle: &opts.TextStyle{Color: p.ink, FontSize: 11}}),
+		charts.WithLegendOpts(opts.Legend{Show: opts.Bool(true), Top: "0", Left: "0", ItemWidth: 16, ItemHeight: 9, TextStyle: &opts.TextStyle{Color: p.ink, FontSize: 11}, Data: legend(ds, p)}),
 	)
 	var all []any
 	for i, l := range leans(p) {
@@ -125,7 +126,8 @@ func statementOptions(t *timeline.Timeline, ds []drawn, c zoneClock, p palette, 
 		}
 		all = append(all, style(1, thin, "none"), style(6, thick, "none"))
 		points := style(0, dots, l.symbol)
-		points.Type, points.LineStyle, points.SymbolSize = "scatter", nil, 9
+		points.Type, points.LineStyle, points.SymbolSize = "scatter", nil, 11
+		points.ItemStyle.BorderColor, points.ItemStyle.BorderWidth = p.paper, 1.5
 		if i == 0 || len(all) == 2 {
 			points.MarkLines = dashes(t, c, p)
 			points.MarkLines.Label.Position = "start" // the axis is inverted: this is the top
@@ -135,6 +137,22 @@ func statementOptions(t *timeline.Timeline, ds []drawn, c zoneClock, p palette, 
 	m := ch.JSON()
 	delete(m, "tooltip")
 	return common(m, p, all)
+}
+
+// legendItem names a series and its symbol.
+type legendItem struct {
+	Name string `json:"name"`
+	Icon string `json:"icon"`
+}
+
+func legend(ds []drawn, p palette) []legendItem {
+	var out []legendItem
+	for _, l := range leans(p) {
+		if slices.ContainsFunc(ds, func(d drawn) bool { return leanOf(d.s) == l.name }) {
+			out = append(out, legendItem{l.title, l.symbol})
+		}
+	}
+	return out
 }
 
 // intervals makes the three layers of one lean: support, core, and a symbol at

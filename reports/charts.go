@@ -70,7 +70,7 @@ func axisLabel(p palette, format string) *opts.AxisLabel {
 }
 
 func timeAxis(p palette, t *timeline.Timeline, c zoneClock, from, to casefile.Time) opts.XAxis {
-	return opts.XAxis{Type: "time", Min: c.shift(from, t.Window.From), Max: c.shift(to, t.Window.From),
+	return opts.XAxis{Type: "time", SplitNumber: 5, Min: c.shift(from, t.Window.From), Max: c.shift(to, t.Window.From),
 		AxisLabel: axisLabel(p, "{HH}:{mm}"),
 		AxisLine:  &opts.AxisLine{LineStyle: &opts.LineStyle{Color: p.rule}},
 		SplitLine: &opts.SplitLine{Show: opts.Bool(false)}}

@@ -190,9 +190,9 @@ func openBlocks(c *analyzers.Comparison) []block {
 func terms(names []string) []string {
 	out := make([]string, len(names))
 	for i, n := range names {
-		out[i] = n
-		if w := termWords(n); w != n {
-			out[i] += ": " + w
+		out[i] = termWords(n)
+		if out[i] != n && hypothesisNoun(n) == n {
+			out[i] = n + ": " + out[i] // a sub-type: its name stands in the tables
 		}
 	}
 	return out

@@ -144,11 +144,10 @@ func headlines(t *timeline.Timeline) []timeline.Lane {
 func minuteTable(t *timeline.Timeline, c zoneClock) *table {
 	lanes := headlines(t)
 	tab := &table{Caption: "Every row of the timeline, with statements and posts at their minutes", Class: "minutes",
-		Cols: []col{{Title: "Local time"}, {Title: "UTC"}}}
+		Cols: []col{{Title: "Local time"}, {Title: "UTC"}, {Title: "What was said, posted or done"}}}
 	for _, l := range lanes {
 		tab.Cols = append(tab.Cols, col{Title: l.Title, Unit: l.Unit, Num: true})
 	}
-	tab.Cols = append(tab.Cols, col{Title: "What was said, posted or done"})
 	said := placed(t)
 	for i, r := range t.Rows {
 		tr := row{Class: "row-" + string(r.Kind)}
@@ -159,11 +158,10 @@ func minuteTable(t *timeline.Timeline, c zoneClock) *table {
 		case timeline.After:
 			utc = "from " + utcClock.at(t.Window.To)
 		}
-		tr.Cells = textCells(rowLabel(t, r, c), utc)
+		tr.Cells = append(textCells(rowLabel(t, r, c), utc), cell{Lines: eventLines(t, r, c, said[i])})
 		for _, l := range lanes {
 			tr.Cells = append(tr.Cells, pointCell(l, i))
 		}
-		tr.Cells = append(tr.Cells, cell{Lines: eventLines(t, r, c, said[i])})
 		tab.Rows = append(tab.Rows, tr)
 	}
 	return tab
