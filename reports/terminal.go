@@ -26,10 +26,10 @@ type TerminalOptions struct {
 
 const (
 	sparkCells   = 42 // characters of a sparkline at most
-	sparkName    = 22 // columns for the name of a lane
+	sparkName    = 24 // columns for the name of a lane
 	tableColumns = 6  // lanes in the minute table at most
-	cellWidth    = 11
-	timeWidth    = 9
+	cellWidth    = 12
+	timeWidth    = 8
 	stripSources = 20 // sources with a coverage strip at most
 )
 

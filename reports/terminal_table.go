@@ -14,8 +14,8 @@ import (
 
 // columnLanes are the lanes the minute table prefers as columns, as far as they
 // exist; the first others fill what is left.
-var columnLanes = []string{"requests", "errors_5xx", "latency_p95", "clients", "new_clients", "connections", "connections_no_answer",
-	"packets", "sources", "outage_reports", "listeners", "posts", "statements"}
+var columnLanes = []string{"requests", "errors_5xx", "latency_p95", "clients", "new_clients", "errors_4xx", "connections", "connections_no_answer",
+	"packets", "sources", "tcp_syn", "udp_packets", "outage_reports", "listeners", "posts", "statements"}
 
 // columns picks the lanes of the minute table.
 func (p *printer) columns() []timeline.Lane {
@@ -189,6 +189,8 @@ func shortUnit(u string) string {
 		return "addr"
 	case "connections":
 		return "conn"
+	case "bytes":
+		return "B"
 	case "packets":
 		return "pkt"
 	case "statements":

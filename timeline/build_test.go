@@ -79,6 +79,10 @@ func TestGaps(t *testing.T) {
 	tl = buildCase(t, makeCase(t, plainCase(), requests("q.log", quiet...)), Options{})
 	checkPoints(t, tl, "requests", map[int]Point{3: known(0), 4: atLeast(1), 5: known(0)})
 	checkPoints(t, tl, "latency_p50", map[int]Point{3: unknown})
+	// One long silence is no habit, even where it takes most of the time.
+	lost := append(steady(when(-3, 0), when(1, 0), 10), steady(when(9, 0), when(12, 0), 10)...)
+	tl = buildCase(t, makeCase(t, plainCase(), requests("lost.log", lost...)), Options{})
+	checkPoints(t, tl, "requests", map[int]Point{1: known(6), 2: unknown, 9: unknown, 10: known(6)})
 }
 
 // Splitting a log in two files and permuting the sources changes no number.

@@ -63,7 +63,9 @@ func (b *builder) coverageOf(s *stream) []Coverage {
 // coverNote says in words what is odd about a stream inside the window.
 func (b *builder) coverNote(s *stream) string {
 	w := b.f.window
-	if n := silentIn(s, w); n > 0 {
+	if n := silentIn(s, w); n > 0 && s.rhythm == 0 {
+		return fmt.Sprintf("no record in %d minutes of the window, and no habit of such silences: dead or lost, nobody can tell", n)
+	} else if n > 0 {
 		return fmt.Sprintf("no record in %d minutes of the window, at a median of %d a minute: dead or lost, nobody can tell", n, s.rhythm)
 	}
 	if s.expected != nil && s.expected.to > s.last+minute {

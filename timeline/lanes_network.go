@@ -6,20 +6,33 @@ var connectionLanes = []laneDef{
 		value: sumOf("n"), floor: true,
 		doc: "TCP connections attempted, counted at their first SYN; retries of the same attempt count once."},
 	{name: "connections_established", title: "Handshakes completed", unit: "connections", group: GroupService, table: "connections", rollup: "connections_states",
-		value: sumWhere("state", "established"), floor: true,
+		value: answered("established"), floor: true,
 		doc: "Attempts, in the minute of their first SYN, whose three-way handshake was completed (RFC 9293 section 3.5)."},
 	{name: "connections_no_answer", title: "Server did not answer", unit: "connections", group: GroupService, table: "connections", rollup: "connections_states",
-		value: sumWhere("state", "no_synack"), floor: true,
+		value: answered("no_synack"), floor: true,
 		doc: "Attempts without a SYN-ACK in a capture that holds both directions."},
 	{name: "connections_no_ack", title: "Client did not finish", unit: "connections", group: GroupService, table: "connections", rollup: "connections_states",
-		value: sumWhere("state", "no_ack"), floor: true,
+		value: answered("no_ack"), floor: true,
 		doc: "Attempts the server answered and the client did not complete."},
 	{name: "connections_refused", title: "Refused with RST", unit: "connections", group: GroupService, table: "connections", rollup: "connections_states",
-		value: sumWhere("state", "refused"), floor: true, rare: true,
+		value: answered("refused"), floor: true, rare: true,
 		doc: "Attempts the server answered with RST."},
 	{name: "connections_one_way", title: "One direction captured", unit: "connections", group: GroupNetwork, table: "connections", rollup: "connections_states",
 		value: sumWhere("state", "unknown"), floor: true, rare: true,
 		doc: "Attempts in a capture that holds one direction only: whether they were answered cannot be known."},
+}
+
+// answered reads the attempts that reached one state. Where every attempt was
+// captured in one direction only nobody can know, so the value is unknown.
+func answered(state string) reading {
+	return func(rows []Ints) (float64, bool) {
+		all, _ := Sum(rows, "n")
+		blind, _ := sumWhere("state", "unknown")(rows)
+		if all > 0 && blind == all {
+			return 0, false
+		}
+		return sumWhere("state", state)(rows)
+	}
 }
 
 // flowLanes come from flows, whether made from packets or exported.

@@ -12,7 +12,7 @@ import (
 var some64 = casefile.Some[int64]
 
 // capture is one source of packets: flows and the connections in them.
-func capture(name string, twoWay bool) loaded {
+func capture(name string, states ...string) loaded {
 	return loaded{name, "pcap", "flows", func(b *casefile.Batch) {
 		n := 0
 		flow := func(t casefile.Time, src byte, proto int32, port int32, packets int64, syn casefile.Null[int64]) {
@@ -28,8 +28,8 @@ func capture(name string, twoWay bool) loaded {
 		for p := range 30 {
 			flow(when(2, p), 9, 17, int32(100+p), 3, casefile.Null[int64]{})
 		}
-		for i, st := range []string{"established", "established", "no_synack", "no_ack", "unknown"} {
-			c := casefile.Connection{TS: when(3, i), Client: netip.AddrFrom4([4]byte{10, 1, 0, 1}), Server: netip.AddrFrom4([4]byte{10, 2, 0, 1}), Syns: 2, State: st, TwoWay: twoWay}
+		for i, st := range states {
+			c := casefile.Connection{TS: when(3, i), Client: netip.AddrFrom4([4]byte{10, 1, 0, 1}), Server: netip.AddrFrom4([4]byte{10, 2, 0, 1}), Syns: 2, State: st, TwoWay: st != "unknown"}
 			if st == "no_synack" {
 				c.FailedBy = "server"
 			}
@@ -40,7 +40,7 @@ func capture(name string, twoWay bool) loaded {
 }
 
 func TestNetworkLanes(t *testing.T) {
-	c := makeCase(t, plainCase(), capture("edge.pcap", true))
+	c := makeCase(t, plainCase(), capture("edge.pcap", "established", "established", "no_synack", "no_ack", "unknown"))
 	tl := buildCase(t, c, Options{})
 	checkPoints(t, tl, "packets", map[int]Point{1: known(120), 3: known(210)})
 	checkPoints(t, tl, "ip_bytes", map[int]Point{1: known(7200)})
@@ -56,6 +56,11 @@ func TestNetworkLanes(t *testing.T) {
 		if _, ok := tl.Lane(absent); ok {
 			t.Errorf("lane %s is made of nothing", absent)
 		}
+	}
+	oneWay := buildCase(t, makeCase(t, plainCase(), capture("edge.pcap", "unknown", "unknown")), Options{})
+	checkPoints(t, oneWay, "connections", map[int]Point{4: known(2), 5: known(0)})
+	if _, ok := oneWay.Lane("connections_established"); ok {
+		t.Error("a capture of one direction claims to know who was answered")
 	}
 	s, err := Open(t.Context(), c)
 	if err != nil {
@@ -83,9 +88,9 @@ func text(name string, rows map[casefile.Time]string) loaded {
 }
 
 func TestMessageLanes(t *testing.T) {
-	rows := map[casefile.Time]string{when(-40, 0): "", when(3, 5): "oom", when(3, 6): "pool_exhausted", when(3, 7): "oom", when(40, 0): ""}
+	rows := map[casefile.Time]string{when(-40, 0): "", when(-20, 0): "", when(3, 5): "oom", when(3, 6): "pool_exhausted", when(3, 7): "oom", when(40, 0): ""}
 	tl := buildCase(t, makeCase(t, plainCase(), text("app.log", rows)), Options{})
-	checkPoints(t, tl, "messages", map[int]Point{0: known(1), 3: known(0), 4: known(3), 11: known(1)})
+	checkPoints(t, tl, "messages", map[int]Point{0: known(2), 3: known(0), 4: known(3), 11: known(1)})
 	checkPoints(t, tl, "messages_oom", map[int]Point{3: known(0), 4: known(2)})
 	checkPoints(t, tl, "messages_pool_exhausted", map[int]Point{4: known(1)})
 }

@@ -27,6 +27,9 @@ const (
 	// a silence before it is no longer put down to chance: a Poisson source that
 	// expects 7 is silent with probability exp(-7), one in a thousand.
 	plausibleSilence = 7
+
+	// habitRuns is how many silences make a habit.
+	habitRuns = 3
 )
 
 // extent is what one source holds of one table.
@@ -148,27 +151,55 @@ func (s *stream) findRhythm(padded span) {
 }
 
 // findSilence marks the runs of silent minutes that the rhythm does not explain:
-// the service may have been dead or the log lost, and nobody can tell which.
+// the service may have been dead or the log lost, and nobody can tell which. A
+// source that is silent in most minutes has no rate to hold a silence against, but
+// it may have a habit: at least habitRuns silences, of which this one is not
+// longer than twice the median. Feeds list everything they have, so their silence
+// is a true zero.
 func (s *stream) findSilence(padded span) {
 	s.silent = map[casefile.Time]bool{}
-	var run []casefile.Time
-	flush := func() {
-		if !plausible(s.rhythm, casefile.Time(len(run))*minute) {
-			for _, m := range run {
-				s.silent[m] = true
-			}
-		}
-		run = run[:0]
+	if isFeed(s.table) {
+		return
 	}
+	runs := s.silences(padded)
+	var lengths []int
+	for _, r := range runs {
+		lengths = append(lengths, len(r))
+	}
+	slices.Sort(lengths)
+	for _, r := range runs {
+		usual := s.rhythm > 0 && plausible(s.rhythm, casefile.Time(len(r))*minute) ||
+			s.rhythm == 0 && len(runs) >= habitRuns && len(r) <= 2*lengths[len(lengths)/2]
+		if usual {
+			continue
+		}
+		for _, m := range r {
+			s.silent[m] = true
+		}
+	}
+}
+
+// silences returns the runs of minutes without a record, in order.
+func (s *stream) silences(padded span) [][]casefile.Time {
+	var runs [][]casefile.Time
+	silent := false
 	s.inner(padded, func(m casefile.Time) {
-		if s.counts[m] == 0 {
-			run = append(run, m)
+		if s.counts[m] > 0 {
+			silent = false
 			return
 		}
-		flush()
+		if !silent {
+			silent = true
+			runs = append(runs, nil)
+		}
+		runs[len(runs)-1] = append(runs[len(runs)-1], m)
 	})
-	flush()
+	return runs
 }
+
+// isFeed tells tables that come from lists of everything published (a status page,
+// an alert history, a change log) from records of traffic.
+func isFeed(table string) bool { return slices.Contains([]string{"posts", "alerts", "changes"}, table) }
 
 // cover says how the stream stands to one row of the table, in a grid of minutes
 // that begins at origin.
