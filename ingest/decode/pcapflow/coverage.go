@@ -35,7 +35,18 @@ type coverage struct {
 	answers   map[place]bool // true: an answer was seen
 	lastAsked address
 	lastSpoke address
-	spoke     bool // lastSpoke's answers are all noted
+	spoke     bool         // lastSpoke's answers are all noted
+	maybe     [1024]uint64 // bit fold(a) is set where a's network was asked
+}
+
+// fold spreads the network of a over 65,536 bits. Most sources of a crowd were
+// never asked, and one bit says so.
+func fold(a *address) uint16 {
+	x := uint64(a[0])<<40 | uint64(a[1])<<32 | uint64(a[2])<<24 | uint64(a[3])<<16 | uint64(a[4])<<8 | uint64(a[5])
+	if a.is4() {
+		x = uint64(a[12])<<16 | uint64(a[13])<<8 | uint64(a[14])
+	}
+	return uint16(x * 0x9e3779b97f4a7c15 >> 48) // Fibonacci hashing: Knuth, TAOCP 3, 6.4
 }
 
 // asked notes that a connection to a was attempted.
@@ -44,6 +55,8 @@ func (c *coverage) asked(a address) {
 		return
 	}
 	c.lastAsked, c.spoke = a, false
+	bit := fold(&a)
+	c.maybe[bit/64] |= 1 << (bit % 64)
 	if c.answers == nil {
 		c.answers = map[place]bool{}
 	}
@@ -57,6 +70,9 @@ func (c *coverage) asked(a address) {
 // answered notes a segment with ACK or RST from src to dst.
 func (c *coverage) answered(src, dst address) {
 	if len(c.answers) == 0 || c.spoke && src == c.lastSpoke || src == dst {
+		return
+	}
+	if bit := fold(&src); c.maybe[bit/64]&(1<<(bit%64)) == 0 {
 		return
 	}
 	c.lastSpoke, c.spoke = src, true
