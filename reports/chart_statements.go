@@ -105,7 +105,7 @@ func statementOptions(t *timeline.Timeline, ds []drawn, c zoneClock, p palette, 
 	axis.HideOverlap = nil
 	ch := charts.NewLine()
 	ch.SetGlobalOptions(
-		charts.WithGridOpts(opts.Grid{Left: "6", Right: "16", Top: "64", Bottom: "8", ContainLabel: opts.Bool(true)}),
+		charts.WithGridOpts(opts.Grid{Left: "6", Right: "22", Top: "64", Bottom: "8", ContainLabel: opts.Bool(true)}),
 		charts.WithXAxisOpts(timeAxis(p, t, c, from, to)),
 		charts.WithYAxisOpts(opts.YAxis{Type: "category", Inverse: opts.Bool(true), Data: names, AxisLabel: axis,
 			SplitLine: &opts.SplitLine{Show: opts.Bool(false)}, AxisLine: &opts.AxisLine{Show: opts.Bool(false)}}),

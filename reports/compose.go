@@ -18,6 +18,9 @@ func compose(r *Report) *page {
 		Verdict: verdictTitle(r.Comparison.Verdict.Code),
 		Footer:  "hindcast " + r.Version + ". The same evidence, case file and version give the same report, byte for byte.",
 	}
+	if r.Case.Summary != "" {
+		p.Summary = summaryPrefix + r.Case.Summary
+	}
 	if r.Timeline.Simulated {
 		p.Banner = simulatedText
 	}

@@ -137,6 +137,7 @@ func publicClaims() *analyzers.Claims {
 func measuredReport(t testing.TB) *Report {
 	r := publicReport(t)
 	tl := r.Timeline
+	r.Case.Summary = "A made-up service opens late."
 	tl.Title, tl.Simulated = "Example Live, opening night", true
 	lane := func(name, title, unit, group string, f func(i int) timeline.Point) {
 		l := timeline.Lane{Name: name, Title: title, Unit: unit, Group: group, Doc: "counted by bucket", Rollup: name + "_minute", Sources: []string{"s1"}}
@@ -195,7 +196,7 @@ func hostileReport(t testing.TB) *Report {
 	r := measuredReport(t)
 	x := breakout
 	tl := r.Timeline
-	tl.Title = x
+	tl.Title, r.Case.Summary = x, x
 	for i := range tl.Lanes {
 		tl.Lanes[i].Title, tl.Lanes[i].Unit, tl.Lanes[i].Doc, tl.Lanes[i].Group = x, x, x, x
 	}

@@ -177,7 +177,7 @@ func TestPolicyHashesMatch(t *testing.T) {
 // The page names no address but those of citations: links a reader may follow.
 func TestNothingIsLoaded(t *testing.T) {
 	page := withoutAssets(renderAs(t, "html", measuredReport(t)))
-	page = regexp.MustCompile(`<a href="https://news\.example/live-audio" rel="noopener noreferrer nofollow">https://news\.example/live-audio</a>`).ReplaceAllString(page, "")
+	page = regexp.MustCompile(`<a href="(https://[a-z./0-9-]+)" rel="noopener noreferrer nofollow">https://[a-z./0-9-]+</a>`).ReplaceAllString(page, "")
 	if m := regexp.MustCompile(`(?i)(https?:)?//[a-z0-9]`).FindString(page); m != "" {
 		i := strings.Index(page, m)
 		t.Errorf("the page holds an address outside citations: %q", page[max(0, i-60):i+60])

@@ -20,6 +20,9 @@ func renderMarkdown(w io.Writer, r *Report) error {
 	m.line("# " + mdText(p.Title) + "\n")
 	m.line("**" + mdText(p.Verdict) + "**\n")
 	m.line(mdText(p.Answer) + "\n")
+	if p.Summary != "" {
+		m.line("*" + mdText(p.Summary) + "*\n")
+	}
 	for _, s := range p.Sections {
 		m.line("## " + mdText(s.Title) + "\n")
 		m.blocks(s.Blocks)

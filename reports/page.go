@@ -15,6 +15,7 @@ type page struct {
 	Kicker   string // line above the title
 	Answer   string // the paragraph a reporter can quote
 	Verdict  string
+	Summary  string // what the author of the case says it is about
 	Sections []section
 	Footer   string
 }
@@ -120,7 +121,7 @@ func webURL(s string) string {
 // clean makes every text of the page printable: the one place where hostile
 // text loses its control characters, whoever put it on the page.
 func (p *page) clean() {
-	for _, s := range []*string{&p.Title, &p.Banner, &p.Kicker, &p.Answer, &p.Verdict, &p.Footer} {
+	for _, s := range []*string{&p.Title, &p.Banner, &p.Kicker, &p.Answer, &p.Verdict, &p.Summary, &p.Footer} {
 		*s = printable(*s)
 	}
 	for i := range p.Sections {

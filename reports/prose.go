@@ -29,21 +29,23 @@ const (
 	kickerText    = "hindcast incident report"
 	simulatedText = "Simulated. The service, people and evidence on this page are fictional; it shows what such evidence would look like."
 
-	howUnknown = "“unknown” means that no source covers the minute; it is not zero. “≥” marks a lower bound: a source refused, dropped or covered only part of the minute."
-	howRatios  = "How to read the ratios: a likelihood ratio says how many times more probable the evidence is under one cause than under another. It does not say how probable a cause is; that also depends on what was known before, which no table here holds. 1 means the evidence does not separate the two."
-	howCeiling = "A ceiling is an assumption: a share of cases of the rival cause is taken to look exactly the same, so no ratio can exceed one over that share. Where a ratio is at its ceiling, the assumption and not the evidence limits it."
-	howClaims  = "A claim is what somebody asserted, with who asserted it and through whom it is known. Whether it is supported, contradicted or not testable refers to the evidence in this case only. hindcast attributes no attack to anyone."
-	howMinutes = "Statements and posts stand at the first minute their stated time can mean; the interval says how the words were read."
-	howObserve = "Measured, but not calibrated: these observations enter no likelihood ratio in this version. Each stands with what would have to be true for it to mislead."
-	howLanes   = "Gaps hatched: unknown. Triangles: lower bounds. Dashed vertical lines: marks."
-	howStrips  = "One character a row of the table, the row before the window first and the row after it last: █ covered, ▒ partly, · not covered, ? unknown."
-	howMatrix  = "P is the probability of seeing the row’s observation if the sub-type were the cause, as judged by the person named in the case file, not measured. Only differences along a row matter. LR is the likelihood ratio of the row alone."
-	howRowLR   = "Ratios of single rows and without a row are those after discount and caps and before the ceiling."
-	howHeat    = "Shade shows where a value lies between the smallest and the largest of its column; the numbers are in the cells."
-	noClaims   = "The case holds no claim that was checked."
-	noRelation = "No two statements in this case are about the same event, quantity or scope."
-	noCompare  = "The comparison was not made."
-	noRows     = "There is no judged row in this case."
+	summaryPrefix = "About the case, in the words of the case file: "
+	howUnknown    = "“unknown” is not zero: no source covers the minute, or nothing happened in it that the value could be taken from. “≥” marks a lower bound: a source refused, dropped or covered only part of the minute."
+	howRatios     = "How to read the ratios: a likelihood ratio says how many times more probable the evidence is under one cause than under another. It does not say how probable a cause is; that also depends on what was known before, which no table here holds. 1 means the evidence does not separate the two."
+	howCeiling    = "A ceiling is an assumption: a share of cases of the rival cause is taken to look exactly the same, so no ratio can exceed one over that share. Where a ratio is at its ceiling, the assumption and not the evidence limits it."
+	howClaims     = "A claim is what somebody asserted, with who asserted it and through whom it is known. Whether it is supported, contradicted or not testable refers to the evidence in this case only. hindcast attributes no attack to anyone."
+	howMinutes    = "Statements and posts stand at the first minute their stated time can mean; the interval says how the words were read."
+	howObserve    = "Measured, but not calibrated: these observations enter no likelihood ratio in this version. Each stands with what would have to be true for it to mislead."
+	howLanes      = "Gaps hatched: unknown. Triangles: lower bounds. Dashed vertical lines: marks."
+	howStrips     = "One character a row of the table, the row before the window first and the row after it last: █ covered, ▒ partly, · not covered, ? unknown."
+	howMatrix     = "P is the probability of seeing the row’s observation if the sub-type were the cause, as judged by the person named in the case file, not measured. Only differences along a row matter. LR is the likelihood ratio of the row alone."
+	howRowLR      = "Ratios of single rows and without a row are those after discount and caps and before the ceiling."
+	howBlind      = "Nothing in the case can see these; they are neither supported nor excluded."
+	howHeat       = "Shade shows where a value lies between the smallest and the largest of its column; the numbers are in the cells."
+	noClaims      = "The case holds no claim that was checked."
+	noRelation    = "No two statements in this case are about the same event, quantity or scope."
+	noCompare     = "The comparison was not made."
+	noRows        = "There is no judged row in this case."
 )
 
 // hypothesisNoun names a cause inside a sentence.
@@ -268,7 +270,7 @@ func glossary() [][2]string {
 		{"scale of words", "ENFSI 2015: 2 to 10 weak support, 10 to 100 moderate, 100 to 1,000 moderately strong, 1,000 to 10,000 strong, 10,000 to 1,000,000 very strong, above that extremely strong; the words are those of the end of the range nearest to 1"},
 		{"core and support", "a stated time is an interval: the core is what its words mean, the support what they can mean at most"},
 		{"agree, tension, conflict", "cores meet; only supports meet; nothing meets under any reading"},
-		{"unknown", "no source covers it; never the same as zero"},
+		{"unknown", "no source covers it, or there is nothing to take the value from; never the same as zero"},
 		{"at least (≥)", "a lower bound: a service that refuses or drops under-records its own demand"},
 		{"record balance", "records read = accepted + rejected + skipped"},
 		{"hearsay discount", "r is the reliability given to a second-hand row: its likelihoods are mixed with their average in the share 1 - r"},

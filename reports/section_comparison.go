@@ -175,6 +175,9 @@ func shade(x, lo, hi float64) string {
 	return fmt.Sprintf("q%d", min(max(q, 0), 7))
 }
 
+// maxOpenList is how many items stand unfolded in a list of what is not visible.
+const maxOpenList = 6
+
 // openBlocks say what is not excluded and what nothing can see.
 func openBlocks(c *analyzers.Comparison) []block {
 	var out []block
@@ -182,7 +185,12 @@ func openBlocks(c *analyzers.Comparison) []block {
 		out = append(out, headingOf("Not excluded"), paraOf("Within a factor of 100 of the best explanation:"), listOf(terms(c.Verdict.NotExcluded)))
 	}
 	if len(c.Verdict.Blind) > 0 {
-		out = append(out, headingOf("Not visible"), paraOf("Nothing in the case can see these; they are neither supported nor excluded:"), listOf(terms(c.Verdict.Blind)))
+		out = append(out, headingOf("Not visible"), paraOf(howBlind))
+		if blind := listOf(terms(c.Verdict.Blind)); len(blind.Items) > maxOpenList {
+			out = append(out, detailsOf(plural(int64(len(blind.Items)), "way", "ways")+" it could have happened", blind))
+		} else {
+			out = append(out, blind)
+		}
 	}
 	return out
 }

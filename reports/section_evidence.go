@@ -65,6 +65,9 @@ func evidenceSection(r *Report) section {
 	if t := documentTable(r.Timeline); t != nil {
 		s.Blocks = append(s.Blocks, tableOf(t))
 	}
+	if t := postTable(r.Timeline); t != nil {
+		s.Blocks = append(s.Blocks, tableOf(t))
+	}
 	if len(r.Timeline.Notes) > 0 {
 		s.Blocks = append(s.Blocks, headingOf("Notes on the timeline"), listOf(r.Timeline.Notes))
 	}
@@ -202,6 +205,27 @@ func documentTable(tl *timeline.Timeline) *table {
 		d := docs[name]
 		cells := textCells(name, d.group, grouped(d.n), d.url)
 		cells[3].URL = webURL(d.url)
+		t.Rows = append(t.Rows, row{Cells: cells})
+	}
+	return t
+}
+
+// postTable lists posts and updates with their times and addresses; a claimed
+// time stands beside the machine's own where both are known.
+func postTable(tl *timeline.Timeline) *table {
+	if len(tl.Posts) == 0 {
+		return nil
+	}
+	c := clockOf(tl.Zone)
+	t := &table{Caption: "Posts and status updates", Cols: []col{{Title: "Time stated"}, {Title: "Created"}, {Title: "Who"}, {Title: "State"}, {Title: "Address"}}}
+	for i := range tl.Posts {
+		p := &tl.Posts[i]
+		created := wordUnknown
+		if p.CreatedAt.Valid {
+			created = c.near(p.CreatedAt.V, tl.Window.From)
+		}
+		cells := textCells(c.near(p.TS, tl.Window.From), created, p.Author, p.State, p.URL)
+		cells[4].URL = webURL(p.URL)
 		t.Rows = append(t.Rows, row{Cells: cells})
 	}
 	return t

@@ -143,22 +143,22 @@ func headlines(t *timeline.Timeline) []timeline.Lane {
 // minuteTable is the table of all rows with what was said and what happened.
 func minuteTable(t *timeline.Timeline, c zoneClock) *table {
 	lanes := headlines(t)
-	tab := &table{Caption: "Every row of the timeline, with statements and posts at their minutes", Class: "minutes",
-		Cols: []col{{Title: "Local time"}, {Title: "UTC"}, {Title: "What was said, posted or done"}}}
+	local := c.zone(t.Window.From) != "UTC" || c.zone(t.Window.To) != "UTC"
+	tab := &table{Caption: "Every row of the timeline, with statements and posts at their minutes", Class: "minutes", Cols: []col{{Title: "Local time"}, {Title: "UTC"}}}
+	if !local {
+		tab.Class, tab.Cols = "minutes utc", []col{{Title: "UTC"}}
+	}
+	tab.Cols = append(tab.Cols, col{Title: "What was said, posted or done"})
 	for _, l := range lanes {
 		tab.Cols = append(tab.Cols, col{Title: l.Title, Unit: l.Unit, Num: true})
 	}
 	said := placed(t)
 	for i, r := range t.Rows {
-		tr := row{Class: "row-" + string(r.Kind)}
-		utc := utcClock.at(r.From)
-		switch r.Kind {
-		case timeline.Before:
-			utc = "before " + utcClock.at(t.Window.From)
-		case timeline.After:
-			utc = "from " + utcClock.at(t.Window.To)
+		tr := row{Class: "row-" + string(r.Kind), Cells: textCells(rowLabel(t, r, c))}
+		if local {
+			tr.Cells = append(tr.Cells, cell{Text: rowLabel(t, r, utcClock), Class: "utc"})
 		}
-		tr.Cells = append(textCells(rowLabel(t, r, c), utc), cell{Lines: eventLines(t, r, c, said[i])})
+		tr.Cells = append(tr.Cells, cell{Lines: eventLines(t, r, c, said[i]), Class: "events"})
 		for _, l := range lanes {
 			tr.Cells = append(tr.Cells, pointCell(l, i))
 		}

@@ -32,7 +32,16 @@
     });
   });
   dark.addEventListener('change', now);
-  window.addEventListener('beforeprint', function () { draw('light'); });
-  window.addEventListener('afterprint', now);
+  // Paper cannot unfold anything: print shows all tables, in the light colours.
+  var folded = [];
+  window.addEventListener('beforeprint', function () {
+    folded = Array.prototype.slice.call(document.querySelectorAll('details:not([open])'));
+    folded.forEach(function (one) { one.open = true; });
+    draw('light');
+  });
+  window.addEventListener('afterprint', function () {
+    folded.forEach(function (one) { one.open = false; });
+    now();
+  });
   now();
 })();
