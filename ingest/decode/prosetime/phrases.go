@@ -78,7 +78,7 @@ var phraseTable = []struct {
 	{lateK, "", "late|behind schedule|later than scheduled|later than planned|delay|delayed"},
 	{earlierK, "", "earlier on|earlier in the day|earlier in|earlier that day|earlier"},
 	{atOnceK, "", "immediately|almost immediately|at once|straight away|right away|in the first minutes|within minutes|" +
-		"from the start|from the outset|nearly immediately|instantly|the first minutes"},
+		"from the start|from the outset|nearly immediately|instantly|the first minutes|the beginning of|beginning of"},
 	{scheduledK, "", "scheduled|slated|due|planned|advertised|announced|promised|set to|expected|supposed|meant"},
 	{anchorK, "scheduled_start", "scheduled start time|scheduled start|scheduled starting time|scheduled time|scheduled beginning|" +
 		"planned start|planned start time|advertised start|advertised start time|start time|appointed time|the start|its start|the hour"},
@@ -86,7 +86,7 @@ var phraseTable = []struct {
 		"conversation got underway|conversation got under way|event started|event began|stream started|stream began|" +
 		"livestream started|livestream began|broadcast started|broadcast began|it started|it began|kickoff|kick off|" +
 		"show started|show began|start of the event|start of the interview|start of the conversation|start of the stream|" +
-		"beginning of the event|beginning of the interview|beginning of the conversation|actual start"},
+		"actual start"},
 	{anchorK, "actual_start;scheduled_start", "the event|the interview|the conversation|the discussion|the livestream|the live interview|" +
 		"the stream|the broadcast|the show|the session|the space|the talk|the chat|live interview|live event|" +
 		"interview|event|conversation|discussion|livestream|stream|broadcast"},

@@ -91,6 +91,8 @@ func TestRead(t *testing.T) {
 		{"roughly the next 20 minutes of the interview", "first [20:42, 21:02] [20:42, 21:02]"},
 		{"almost immediately", "at once [20:00, 20:05] [20:00, 20:15]"},
 		{"in the first minutes of the scheduled start time on Monday evening", "at once [20:00, 20:05] [20:00, 20:15]"},
+		{"the beginning of the event", "at once [20:42, 20:47] [20:42, 20:57]"},
+		{"20 minutes after the beginning of the interview", "unhedged [21:01, 21:04] [20:57, 21:07]"},
 		{"before the interview started", "before [-inf, 20:42] [-inf, 20:42]"},
 		{"during the conversation", "during [20:42, +inf] [20:42, +inf]"},
 		{"After the conversation got underway", "after [20:42, +inf] [20:42, +inf]"},
