@@ -7,7 +7,7 @@ import (
 )
 
 const (
-	chunkSize = 8 << 20  // bytes of decompressed text a chunk covers; chunks end near its multiples
+	chunkSize = 6 << 20  // bytes of decompressed text a chunk covers; chunks end near its multiples
 	maxLine   = 1 << 20  // longest line that is parsed, in bytes
 	readBlock = 1 << 20  // bytes read at a time
 	tailBlock = 32 << 10 // bytes read at a time while looking for the end of a line
@@ -92,7 +92,7 @@ func (c *cutter) read(ctx context.Context, b []byte, n int) []byte {
 		return b
 	}
 	if cap(b)-len(b) < n {
-		grown := make([]byte, len(b), max(len(b)+n, chunkSize+maxLine+2*tailBlock))
+		grown := make([]byte, len(b), max(len(b)+n, chunkSize+4*tailBlock))
 		copy(grown, b)
 		b = grown
 	}

@@ -52,11 +52,21 @@ func (l *loader) load(in input) (Result, error) {
 	if err != nil {
 		return res, err
 	}
-	if known, ok, err := l.known(in, p); err != nil || ok {
-		res.Status, res.Source = Already, known
+	if known, ok, err := l.known(in, p); err != nil {
 		return res, err
+	} else if ok {
+		return l.already(res, known), nil
 	}
 	return l.read(in, p, res)
+}
+
+// already is the result for a source that is in the case.
+func (l *loader) already(res Result, s casefile.Source) Result {
+	res.Status, res.Source = Already, s
+	if l.opts.Replace != "" {
+		res.Notes = append(res.Notes, fmt.Sprintf("%s was not replaced: the same evidence with the same options is loaded as %s", l.opts.Replace, s.ID))
+	}
+	return res
 }
 
 // format detects the format, or takes the stated one and notes its doubts.
@@ -213,8 +223,7 @@ func (l *loader) read(in input, p *plan, res Result) (Result, error) {
 	res.Source, err = w.Commit(src)
 	var already *casefile.AlreadyLoadedError
 	if errors.As(err, &already) {
-		res.Status, res.Source = Already, already.Source
-		return res, nil
+		return l.already(res, already.Source), nil
 	}
 	if a := res.Source.Account; a.Records > 0 && a.Accepted == 0 {
 		res.Notes = append(res.Notes, "no record was accepted")

@@ -24,7 +24,7 @@ type tap struct {
 
 const (
 	tapBlock  = 256 << 10
-	tapBlocks = 16
+	tapBlocks = 8
 	tapReport = 4 << 20
 )
 

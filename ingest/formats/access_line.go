@@ -190,7 +190,7 @@ func (p *accessParser) hash(user []byte) string {
 func (p *accessParser) fillRequest(b []byte) {
 	r := &p.row
 	sp := bytes.IndexByte(b, ' ')
-	proto := bytes.LastIndex(b, []byte(" HTTP/"))
+	proto := lastProtocol(b)
 	if sp < 1 || proto <= sp || !isMethod(b[:sp]) || bytes.IndexByte(b[proto+1:], ' ') >= 0 {
 		if string(b) != "" {
 			r.Request = casefile.View(b)
@@ -200,6 +200,16 @@ func (p *accessParser) fillRequest(b []byte) {
 	r.Method = casefile.View(b[:sp])
 	r.Protocol = casefile.View(b[proto+1:])
 	p.fillTarget(b[sp+1 : proto])
+}
+
+// lastProtocol returns where " HTTP/" stands last in b, or -1; nearly always that
+// is nine bytes before the end.
+func lastProtocol(b []byte) int {
+	const usual = len(" HTTP/1.1")
+	if n := len(b) - usual; n >= 0 && string(b[n:n+6]) == " HTTP/" {
+		return n
+	}
+	return bytes.LastIndex(b, []byte(" HTTP/"))
 }
 
 // fillTarget splits a request target; the absolute form (RFC 9112 section 3.2.2)
