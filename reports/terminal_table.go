@@ -131,7 +131,11 @@ func (p *printer) marksByRow() [][]timeline.Mark {
 
 // markLine is one mark in one line of words.
 func (p *printer) markLine(m timeline.Mark) string {
-	s := "- " + p.markTime(m) + " " + laneWords(m.Kind)
+	kind := laneWords(m.Kind)
+	if m.Kind == "hand" {
+		kind = "mark"
+	}
+	s := "- " + p.markTime(m) + " " + kind
 	if m.Who != "" {
 		s += " (" + m.Who + ")"
 	}
