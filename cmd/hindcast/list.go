@@ -9,6 +9,7 @@ import (
 
 	"hindcast/analyzers"
 	"hindcast/casefile"
+	"hindcast/fixtures/sim"
 	"hindcast/ingest"
 	"hindcast/reports"
 	"hindcast/timeline"
@@ -49,6 +50,12 @@ var lists = map[string]func() []item{
 	"tables": func() (out []item) {
 		for _, t := range casefile.AllTables() {
 			out = append(out, item{t.Name, fmt.Sprintf("%d columns", len(t.Columns)), t.Doc})
+		}
+		return out
+	},
+	"families": func() (out []item) {
+		for _, f := range sim.Families() {
+			out = append(out, item{f.Name, f.Cause, f.Doc})
 		}
 		return out
 	},

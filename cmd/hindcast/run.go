@@ -96,8 +96,8 @@ func (o runOptions) openYAML(path string) (*casefile.Case, error) {
 	if err != nil {
 		return nil, err
 	}
-	from := filepath.Dir(path)
-	if len(cf.Evidence) == 0 {
+	from, bare := filepath.Dir(path), len(cf.Evidence) == 0
+	if bare {
 		cf.Evidence = []casefile.Evidence{{Path: "."}}
 	}
 	dir := from
@@ -112,9 +112,12 @@ func (o runOptions) openYAML(path string) (*casefile.Case, error) {
 		if err != nil {
 			return nil, err
 		}
+		if dir == from {
+			return c, nil
+		}
 		return c, c.SetCaseFile(cf)
 	}
-	if dir == from {
+	if bare && dir == from {
 		if err := casefile.SaveCaseFile(path, cf); err != nil {
 			return nil, err
 		}
