@@ -31,7 +31,8 @@ type Case struct {
 	dir  string
 	file *CaseFile
 	key  []byte
-	tool string // version that writes
+	tool string    // version that writes
+	macs sync.Pool // of *keyed
 
 	mu       sync.Mutex
 	manifest Manifest

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"hash"
 	"io"
 	"os"
 	"path/filepath"
@@ -17,6 +18,12 @@ import (
 // collide by chance.
 const keyedHashBytes = 12
 
+// keyed is the scratch space of one keyed hash; a log can hash a user a line.
+type keyed struct {
+	mac     hash.Hash
+	in, sum []byte
+}
+
 // Hash returns the keyed hash of a user or session id: HMAC-SHA256 (RFC 2104)
 // under the case's key over kind, a zero byte and value, cut to 96 bits, as 24
 // hex digits. The same value of another kind, or in another case, hashes
@@ -25,11 +32,16 @@ func (c *Case) Hash(kind, value string) string {
 	if len(c.key) == 0 {
 		return ""
 	}
-	m := hmac.New(sha256.New, c.key)
-	io.WriteString(m, kind)
-	m.Write([]byte{0})
-	io.WriteString(m, value)
-	return hex.EncodeToString(m.Sum(nil)[:keyedHashBytes])
+	m, ok := c.macs.Get().(*keyed)
+	if !ok {
+		m = &keyed{mac: hmac.New(sha256.New, c.key)}
+	}
+	defer c.macs.Put(m)
+	m.mac.Reset()
+	m.in = append(append(append(m.in[:0], kind...), 0), value...)
+	m.mac.Write(m.in)
+	m.sum = m.mac.Sum(m.sum[:0])
+	return hex.EncodeToString(m.sum[:keyedHashBytes])
 }
 
 // SourceIDOf names a source: the first 24 hex digits of SHA-256 over the ordered

@@ -139,10 +139,8 @@ func total(m map[string]int64) (n int64) {
 // and, under "", the records of the primary table.
 func (v *verifier) part(s Source, p Part, seen map[string]int64) {
 	v.Parts++
-	h := v.hash(v.c.PartPath(p))
-	v.Files-- // counted as a part
-	if h.err != nil {
-		v.Files++
+	var h hashed
+	if h.sum, h.size, h.err = HashFile(v.c.PartPath(p)); h.err != nil {
 		v.miss(s, p.Path, "a part", p.SHA256, "none that can be read")
 		return
 	}

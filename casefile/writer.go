@@ -81,6 +81,9 @@ func (w *Writer) Keep() { w.keep = true }
 func (w *Writer) Put(seq int64, c *Chunk) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if w.done {
+		return errors.New("expected a source under way, found one that has ended")
+	}
 	if w.err != nil {
 		return w.err
 	}
@@ -162,6 +165,8 @@ func (w *Writer) Account() Account {
 // Abort forgets the source and leaves the case as it was. It does nothing after
 // Commit or Abort, so it can be deferred.
 func (w *Writer) Abort() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	if w.done {
 		return
 	}

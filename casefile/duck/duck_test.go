@@ -199,6 +199,7 @@ func TestGuard(t *testing.T) {
 		"", " ", "SELECT 1; SELECT 2", "COPY (SELECT 1) TO " + literal(target), "COPY (SELECT 1) TO " + literal(target) + "; SELECT 1",
 		"INSERT INTO sources VALUES (1)", "DROP VIEW requests", "CREATE TABLE x (a INT)", "SET threads = 1", "ATTACH 'x'", "INSTALL httpfs",
 		"PRAGMA database_list", "CALL pragma_version()", "CHECKPOINT", "EXPLAIN ANALYZE SELECT 1", "SELEC 1", "SELECT 1\x00; DROP VIEW requests", "BEGIN", "PREPARE p AS SELECT 1",
+		"SELECT " + strings.Repeat("(", 10_000) + "1" + strings.Repeat(")", 10_000), "SELECT 1" + strings.Repeat("+1", 10_000), "SELECT 1 --" + strings.Repeat("x", maxQueryBytes),
 	} {
 		r, err := s.Guarded(t.Context(), q)
 		var refused *RefusedError

@@ -7,6 +7,9 @@ import (
 	"strings"
 )
 
+// maxQueryBytes is far more than a person types and keeps the parser's work small.
+const maxQueryBytes = 64 << 10
+
 // RefusedError says why SQL that a person typed was not run.
 type RefusedError struct{ Why string }
 
@@ -22,6 +25,9 @@ func (e *RefusedError) Error() string { return e.Why }
 func Guard(ctx context.Context, text string) error {
 	if strings.TrimSpace(text) == "" {
 		return &RefusedError{"expected one SELECT, found nothing"}
+	}
+	if len(text) > maxQueryBytes {
+		return &RefusedError{fmt.Sprintf("expected one SELECT of at most %d bytes, found %d", maxQueryBytes, len(text))}
 	}
 	if strings.ContainsRune(text, 0) {
 		return &RefusedError{"expected one SELECT, found a zero byte"}
