@@ -50,8 +50,12 @@ func (w *world) check(in Input, r reading) (Claim, bool) {
 		w.checkCause(in, &c, "the log of deploys and configuration changes", "application and system logs")
 	case "test":
 		c.Outcome, c.Against = NotTestable, "arithmetic"
-		c.Why = "a number of concurrent users is not a rate of joins: N = lambda W (Little 1961) needs the time each stays, and the test's ramp, path and region are not stated"
 		c.WouldTest = []string{"the test's plan and results: ramp, duration, feature path, errors", "join attempts per second in the incident"}
+		if !counted(r.s) {
+			c.Why = "no number is stated that a load could be compared with"
+			break
+		}
+		c.Why = "a number of concurrent users is not a rate of joins: N = lambda W (Little 1961) needs the time each stays, and the test's ramp, path and region are not stated"
 	case "start":
 		w.checkStart(&c, r)
 	case "promise":
@@ -72,13 +76,7 @@ func (w *world) check(in Input, r reading) (Claim, bool) {
 func (w *world) checkCause(in Input, c *Claim, would ...string) {
 	c.Outcome, c.Against = NotTestable, "evidence"
 	c.WouldTest = would
-	var tables []string
-	for _, s := range in.Timeline.Coverage {
-		if s.Table != "statements" && s.Table != "posts" && !slices.Contains(tables, s.Table) {
-			tables = append(tables, s.Table)
-		}
-	}
-	slices.Sort(tables)
+	tables := slices.DeleteFunc(sortedKeys(held(in.Timeline)), func(t string) bool { return t == "statements" || t == "posts" })
 	if len(tables) == 0 {
 		c.Why = "the case holds statements only; words cannot show a cause"
 		return

@@ -3,6 +3,8 @@ package analyzers
 import (
 	"slices"
 	"strings"
+
+	"hindcast/timeline"
 )
 
 // wantedKind is one kind of evidence the method knows would decide. The order is
@@ -44,10 +46,7 @@ func wouldDecide(in Input) []Missing {
 		out = append(out, Missing{What: w.What, Holder: w.Holder, Settles: w.Settles})
 		said += strings.ToLower(w.What) + "\n"
 	}
-	have := map[string]bool{}
-	for _, c := range in.Timeline.Coverage {
-		have[c.Table] = true
-	}
+	have := held(in.Timeline)
 	if len(in.Case.Changes) > 0 {
 		have["changes"] = true
 	}
@@ -55,6 +54,18 @@ func wouldDecide(in Input) []Missing {
 		named := slices.ContainsFunc(k.mentions, func(m string) bool { return strings.Contains(said, m) })
 		if !have[k.table] && !named {
 			out = append(out, k.Missing)
+		}
+	}
+	return out
+}
+
+// held returns the tables a source of the case filled. Coverage also lists
+// evidence people state to be missing; that has no source.
+func held(t *timeline.Timeline) map[string]bool {
+	out := map[string]bool{}
+	for _, c := range t.Coverage {
+		if c.Source != "" {
+			out[c.Table] = true
 		}
 	}
 	return out

@@ -88,7 +88,7 @@ func TestCauseClaims(t *testing.T) {
 	if cl := c.Claims[0]; cl.Outcome != NotTestable || len(cl.WouldTest) == 0 || c.Undated[0] != "A" {
 		t.Errorf("got %+v, undated %v", cl, c.Undated)
 	}
-	in.Timeline.Coverage = []timeline.Coverage{{Table: "requests"}, {Table: "flows"}, {Table: "statements"}}
+	in.Timeline.Coverage = []timeline.Coverage{{Source: "a", Table: "requests"}, {Source: "b", Table: "flows"}, {Source: "c", Table: "statements"}, {Table: "gauges", Note: "stated missing"}}
 	if c, err = CheckClaims(in); err != nil || !strings.Contains(c.Claims[0].Why, "flows and requests") {
 		t.Errorf("got %+v %v", c.Claims[0], err)
 	}

@@ -149,11 +149,21 @@ func (w *world) quantities() []Contradiction {
 	}
 	var out []Contradiction
 	for _, key := range sortedKeys(groups) {
-		if g := groups[key]; len(g) > 1 {
+		if g := groups[key]; distinctAmounts(g) > 1 {
 			out = append(out, w.amounts(g))
 		}
 	}
 	return out
+}
+
+// distinctAmounts counts different numbers: one number in five articles is no
+// comparison.
+func distinctAmounts(g []reading) int {
+	seen := map[amount]bool{}
+	for _, r := range g {
+		seen[amountOf(r.s)] = true
+	}
+	return len(seen)
 }
 
 // countedEvent is what a number was counted at. A test is not the event it

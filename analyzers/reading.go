@@ -83,6 +83,7 @@ type world struct {
 	title    map[string]string
 	at       map[string]float64 // events with a known instant, seconds
 	zone     *time.Location
+	from     float64              // start of the window, seconds
 	day      string               // local day of the window's start
 	agreed   map[string][]reading // consensus by event
 	kept     []Contradiction      // promises and their outcomes
@@ -94,6 +95,7 @@ func newWorld(in Input) (*world, error) {
 		return nil, fmt.Errorf("case.yaml: zone: %w", err)
 	}
 	w := &world{title: map[string]string{}, at: map[string]float64{}, agreed: map[string][]reading{}, zone: zone}
+	w.from = seconds(in.Timeline.Window.From)
 	w.day = in.Timeline.Window.From.Std().In(w.zone).Format("2006-01-02")
 	for i := range in.Timeline.Statements {
 		w.readings = append(w.readings, read(&in.Timeline.Statements[i]))

@@ -18,7 +18,7 @@ func (w *world) timeRelations() []Contradiction {
 			continue
 		}
 		agreed := w.agreed[event]
-		if len(agreed) > 1 && distinctReadings(agreed) > 1 {
+		if len(agreed) > 1 && distinctReadings(agreed) > 1 && shared(agreed).width() <= sharpAgreement {
 			out = append(out, w.agreement(event, agreed))
 		}
 		out = append(out, w.dissent(event, rs, agreed)...)
@@ -26,7 +26,12 @@ func (w *world) timeRelations() []Contradiction {
 	return out
 }
 
-// events lists the events statements date, in order of their first core.
+// sharpAgreement is the widest shared interval, in seconds, that is worth a line:
+// that several articles mean the same day is no finding.
+const sharpAgreement = 3600
+
+// events lists the events statements date, in order of their first core; those
+// that end before the day of the window or begin after it come last.
 func (w *world) events() []string {
 	first := map[string]float64{}
 	for _, r := range w.readings {
@@ -38,7 +43,13 @@ func (w *world) events() []string {
 		}
 	}
 	names := sortedKeys(first)
-	sort.SliceStable(names, func(i, j int) bool { return first[names[i]] < first[names[j]] })
+	far := func(event string) bool { return math.Abs(first[event]-w.from) > 86400 }
+	sort.SliceStable(names, func(i, j int) bool {
+		if a, b := far(names[i]), far(names[j]); a != b {
+			return b
+		}
+		return first[names[i]] < first[names[j]]
+	})
 	return names
 }
 
@@ -287,6 +298,9 @@ func (w *world) undated(r reading) string {
 // minutes writes a duration in seconds for people.
 func minutes(sec float64) string {
 	m := sec / 60
+	if m >= 48*60 {
+		return fmt.Sprintf("%.0f days", m/60/24)
+	}
 	if m == math.Trunc(m) {
 		return fmt.Sprintf("%.0f min", m)
 	}
