@@ -19,10 +19,9 @@ const (
 
 // drawn is one statement of the picture, cut to its axis.
 type drawn struct {
-	s                              *casefile.Statement
-	coreLo, coreHi, supLo, supHi   casefile.Time
-	from, to                       casefile.Time
-	openLo, openHi, hasCore, isDot bool
+	s                            *casefile.Statement
+	coreLo, coreHi, supLo, supHi casefile.Time
+	dot                          casefile.Time // where its symbol stands
 }
 
 // statementChart draws the stated times: thick where the words mean it, thin
@@ -64,7 +63,7 @@ func drawStatement(s *casefile.Statement, from, to casefile.Time) (drawn, bool) 
 	if !core.meets(from, to) {
 		return drawn{}, false
 	}
-	d := drawn{s: s, hasCore: coreOf(s).known()}
+	d := drawn{s: s}
 	cut := func(v casefile.Null[casefile.Time], open casefile.Time) casefile.Time {
 		if !v.Valid {
 			return open
@@ -73,8 +72,16 @@ func drawStatement(s *casefile.Statement, from, to casefile.Time) (drawn, bool) 
 	}
 	d.coreLo, d.coreHi = cut(core.lo, from), cut(core.hi, to)
 	d.supLo, d.supHi = min(cut(sup.lo, from), d.coreLo), max(cut(sup.hi, to), d.coreHi)
-	d.isDot = d.coreLo == d.coreHi
-	return d, !(d.coreLo == from && d.coreHi == to)
+	d.dot = d.coreLo + (d.coreHi-d.coreLo)/2
+	switch cutLo, cutHi := d.coreLo == from, d.coreHi == to; {
+	case cutLo && cutHi:
+		return drawn{}, false
+	case cutLo:
+		d.dot = d.coreHi // the only end the picture shows
+	case cutHi:
+		d.dot = d.coreLo
+	}
+	return d, true
 }
 
 // leans are the series of the picture, told apart by shape and colour.
@@ -156,7 +163,7 @@ func legend(ds []drawn, p palette) []legendItem {
 }
 
 // intervals makes the three layers of one lean: support, core, and a symbol at
-// the middle of the core.
+// the middle of the core, or at the end of it that the picture shows.
 func intervals(ds []drawn, lean string, t *timeline.Timeline, c zoneClock) (thin, thick, dots []opts.LineData) {
 	at := func(v casefile.Time, i int) opts.LineData {
 		return opts.LineData{Value: []any{c.shift(v, t.Window.From), i}}
@@ -168,7 +175,7 @@ func intervals(ds []drawn, lean string, t *timeline.Timeline, c zoneClock) (thin
 		}
 		thin = append(thin, at(d.supLo, i), at(d.supHi, i), gap)
 		thick = append(thick, at(d.coreLo, i), at(d.coreHi, i), gap)
-		dots = append(dots, at(d.coreLo+(d.coreHi-d.coreLo)/2, i))
+		dots = append(dots, at(d.dot, i))
 	}
 	return thin, thick, dots
 }

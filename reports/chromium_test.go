@@ -73,6 +73,7 @@ func requests(network string) map[string]bool {
 }
 
 func TestPageInChromium(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("short: pages are not opened in a browser")
 	}
@@ -126,6 +127,7 @@ func TestPageInChromium(t *testing.T) {
 // The tests above can fail: a page that breaks its own policy says so on the
 // console, and a request shows in the log of the network.
 func TestChromiumNotices(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("short: pages are not opened in a browser")
 	}

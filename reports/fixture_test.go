@@ -127,7 +127,9 @@ func publicClaims() *analyzers.Claims {
 		Contradictions: []analyzers.Contradiction{{ID: "X1", About: "actual start", Statements: []string{"T19", "T22"}, Outcome: analyzers.Tension, Why: "the cores do not meet, the supports do",
 			Quotes: []analyzers.Quote{{Statement: "T19", Document: "S2", Speaker: "second outlet", Words: "at 8:42 p.m.", Reads: "20:42 to 20:43"},
 				{Statement: "T22", Document: "S0", Speaker: "first outlet", Words: "After nearly an hour of troubleshooting", Reads: "20:50 to 21:00"}},
-			Condition: "the trouble began in (19:42, 19:52]", Settle: "the platform's record of the start"}},
+			Condition: "the trouble began in (19:42, 19:52]", Settle: "the platform's record of the start"},
+			{ID: "X2", About: "actual start", Statements: []string{"T19", "T21"}, Outcome: analyzers.Agree, Why: "the cores meet in 20:44 to 20:46",
+				Quotes: []analyzers.Quote{{Statement: "T21", Document: "S0", Speaker: "first outlet", Words: "around 8:45 pm E.T.", Reads: "20:44 to 20:46"}}}},
 		Undated: []string{"T18"},
 	}
 }

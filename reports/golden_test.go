@@ -121,7 +121,7 @@ func TestAnswer(t *testing.T) {
 func TestRatioSentence(t *testing.T) {
 	p := publicComparison().Pairs[2]
 	got := ratioSentence(p)
-	want := "The evidence is 4 times more probable if the cause was a mixed cause than if it was an attack (90 % range 0.5 to 20): does not support one proposition over the other."
+	want := "The evidence is 4.0 times more probable if the cause was a mixed cause than if it was an attack (90 % range 0.5 to 20): does not support one proposition over the other."
 	if got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}

@@ -240,8 +240,11 @@ func ratioSentence(p analyzers.LR) string {
 		h, k, v = p.K, p.H, 1/v
 		lo, hi = inverse(p.Hi), inverse(p.Lo)
 	}
-	s := fmt.Sprintf("The evidence is %s times more probable if the cause was %s than if it was %s (90 %% range %s to %s)",
-		figure(v), hypothesisNoun(h), hypothesisNoun(k), figure(lo), figure(hi))
+	amount := analyzers.Figures(v) + " times more probable if the cause was " + hypothesisNoun(h) + " than if it was " + hypothesisNoun(k)
+	if analyzers.Figures(v) == "1.0" {
+		amount = "about equally probable if the cause was " + hypothesisNoun(h) + " and if it was " + hypothesisNoun(k)
+	}
+	s := fmt.Sprintf("The evidence is %s (90 %% range %s to %s)", amount, analyzers.Figures(lo), analyzers.Figures(hi))
 	if p.Words != "" {
 		s += ": " + p.Words
 	}
@@ -252,14 +255,36 @@ func ratioSentence(p analyzers.LR) string {
 func inverse(x float64) float64 { return 1 / x }
 
 // termWords says what a name of the method means; names it does not know are
-// returned as they are.
+// returned as they are, and a name joined by / stands for each of its parts.
 func termWords(name string) string {
-	for _, part := range analyzers.SubTypes() {
-		if part.Name == name {
-			return part.Doc
+	var docs []string
+	for _, piece := range strings.Split(name, "/") {
+		for _, sub := range analyzers.SubTypes() {
+			if sub.Name == piece {
+				docs = append(docs, sub.Doc)
+			}
 		}
 	}
+	if len(docs) > 0 {
+		return strings.Join(docs, "; or ")
+	}
 	return hypothesisNoun(name)
+}
+
+// partWords names a part of the evidence whose ratio stands alone.
+func partWords(part string) string {
+	switch part {
+	case "as_stated":
+		return "all rows as stated: no discount, no caps"
+	case "naive_product":
+		return "product of the rows' own ratios as stated, which counts shared causes twice"
+	case "without_judged":
+		return "without judged rows"
+	}
+	if group, ok := strings.CutPrefix(part, "without:"); ok {
+		return "without the group " + group
+	}
+	return "group " + part + " alone"
 }
 
 // glossary explains the words and the scale of a report, in order.

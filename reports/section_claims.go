@@ -41,22 +41,32 @@ func className(s string) string {
 }
 
 // contradictionsSection shows each relation between statements with the words
-// themselves, how they were read, and what would reconcile or settle them.
+// themselves, how they were read, and what would reconcile or settle them. What
+// agrees is folded away behind what does not.
 func contradictionsSection(r *Report) section {
 	s := section{ID: "contradictions", Title: titleContradictions}
 	if len(r.Claims.Contradictions) == 0 {
 		s.Blocks = append(s.Blocks, paraOf(noRelation))
 		return s
 	}
-	t := &table{Caption: "Relations between statements", Class: "claims", Cols: []col{{Title: "No."}, {Title: "About"}, {Title: "Outcome"}, {Title: "Why"}}}
+	t := &table{Caption: "Relations between statements", Class: "relations", Cols: []col{{Title: "No."}, {Title: "About"}, {Title: "Outcome"}, {Title: "Why"}}}
 	for _, x := range r.Claims.Contradictions {
 		cells := textCells(x.ID, x.About, outcomeWord(x.Outcome), x.Why)
 		cells[2].Class = "outcome o-" + className(string(x.Outcome))
 		t.Rows = append(t.Rows, row{Cells: cells})
 	}
 	s.Blocks = append(s.Blocks, tableOf(t))
+	var agreed []block
 	for i := range r.Claims.Contradictions {
-		s.Blocks = append(s.Blocks, relationBlocks(&r.Claims.Contradictions[i])...)
+		x := &r.Claims.Contradictions[i]
+		if x.Outcome == analyzers.Agree {
+			agreed = append(agreed, relationBlocks(x)...)
+			continue
+		}
+		s.Blocks = append(s.Blocks, relationBlocks(x)...)
+	}
+	if len(agreed) > 0 {
+		s.Blocks = append(s.Blocks, detailsOf("What agrees, in the words of the documents", agreed...))
 	}
 	return s
 }
@@ -75,7 +85,7 @@ func relationBlocks(x *analyzers.Contradiction) []block {
 		out = append(out, block{Kind: kindQuote, Text: q.Words, By: by})
 	}
 	if x.Condition != "" {
-		out = append(out, paraOf("They agree if: "+x.Condition))
+		out = append(out, paraOf("Condition: "+x.Condition))
 	}
 	if x.Settle != "" {
 		out = append(out, paraOf("What would settle it: "+x.Settle))

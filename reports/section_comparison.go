@@ -89,7 +89,7 @@ func partsTable(c *analyzers.Comparison) *table {
 		t.Cols = append(t.Cols, col{Title: p, Num: true})
 	}
 	for _, part := range sortedKeys(c.Parts) {
-		tr := row{Cells: textCells(strings.ReplaceAll(part, "_", " "))}
+		tr := row{Cells: textCells(partWords(part))}
 		for _, p := range pairs {
 			tr.Cells = append(tr.Cells, numberCell(c.Parts[part], p))
 		}
@@ -217,7 +217,7 @@ func findingBlocks(r *Report) []block {
 	for i := range r.Comparison.Findings {
 		f := &r.Comparison.Findings[i]
 		if f.State == analyzers.NotAvailable {
-			silent = append(silent, strings.Join(f.IDs, ", ")+" "+f.Question+" Not available: "+f.Why+".")
+			silent = append(silent, strings.Join(f.IDs, ", ")+": "+f.Question+" Not available: "+f.Why+".")
 			continue
 		}
 		out = append(out, findingBlock(f)...)
