@@ -129,6 +129,7 @@ type series struct {
 	names []string // of the columns, as series
 	cells [][]byte
 	row   casefile.Gauge
+	hour  hour
 }
 
 func streamSeries(ctx context.Context, src *ingest.Source, in *ingest.Intake) error {

@@ -175,11 +175,17 @@ func unknown(cell []byte) bool {
 // moment reads the time of a row.
 func (s *series) moment(cell []byte) (casefile.Time, string) {
 	text := casefile.View(cell)
-	if t, ok := epoch(text); ok {
-		return t, ""
-	}
-	if !looksLikeDate(cell) || len(cell) > 64 {
+	if !looksLikeDate(cell) {
+		if t, ok := epoch(text); ok {
+			return t, ""
+		}
 		return 0, badSeriesTime
+	}
+	if len(cell) > 64 {
+		return 0, badSeriesTime
+	}
+	if t, ok := s.sameHour(cell); ok {
+		return t, ""
 	}
 	if len(text) == len("2006-01-02") {
 		text += "T00:00"
@@ -196,6 +202,45 @@ func (s *series) moment(cell []byte) (casefile.Time, string) {
 		return 0, badNoZone
 	}
 	return 0, badSeriesTime
+}
+
+// hour is an hour of the wall clock that lies whole in time, and where it begins.
+type hour struct {
+	text  [13]byte // 2006-01-02T15
+	start casefile.Time
+	known bool
+}
+
+// sameHour reads "2006-01-02 15:04" and "2006-01-02 15:04:05" by what the last
+// hour began at: rows of a series mostly share it, and a zone keeps its offset
+// through an hour that begins and ends as it should.
+func (s *series) sameHour(cell []byte) (casefile.Time, bool) {
+	if s.clock == nil || len(cell) != 16 && len(cell) != 19 || cell[13] != ':' {
+		return 0, false
+	}
+	m, ok1 := sixty(cell[14:16])
+	sec, ok2 := 0, true
+	if len(cell) == 19 {
+		sec, ok2 = sixty(cell[17:19])
+		ok2 = ok2 && cell[16] == ':'
+	}
+	if !ok1 || !ok2 {
+		return 0, false
+	}
+	if !s.hour.known || !bytes.Equal(s.hour.text[:], cell[:13]) {
+		copy(s.hour.text[:], cell[:13])
+		first, err1 := s.clock.ParseInstant(string(cell[:13]) + ":00")
+		last, err2 := s.clock.ParseInstant(string(cell[:13]) + ":59")
+		s.hour.start, s.hour.known = first, err1 == nil && err2 == nil && last-first == 59*60e6
+	}
+	return s.hour.start + casefile.Time(m*60+sec)*1e6, s.hour.known
+}
+
+func sixty(b []byte) (int, bool) {
+	if b[0] < '0' || b[0] > '5' || b[1] < '0' || b[1] > '9' {
+		return 0, false
+	}
+	return int(b[0]-'0')*10 + int(b[1]-'0'), true
 }
 
 // noZone reads times that carry a zone of their own, and no others.
