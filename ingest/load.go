@@ -27,7 +27,7 @@ type input struct {
 	r       *bufio.Reader // decompressed
 	own     *tap          // hashes the source's own bytes
 	set     []NamedReader // for a set, in place of r
-	files   func() ([]casefile.File, error)
+	members []*setFile    // behind set
 }
 
 // load reads one stream into the case. The error, if any, means that nothing of
@@ -216,6 +216,9 @@ func (l *loader) read(in input, p *plan, res Result) (Result, error) {
 		return res, err
 	}
 	src.Unpacked = unpacked.n
+	for _, m := range in.members {
+		src.Unpacked += m.n
+	}
 	if incomplete != nil {
 		src.Incomplete = incomplete.Error()
 		res.Notes = append(res.Notes, "incomplete: "+src.Incomplete)
@@ -244,7 +247,15 @@ func (l *loader) parse(in input, p *plan, w *casefile.Writer, r *counter) (incom
 		src.R = in.set[0].R
 	}
 	incomplete, err = loadStream(l.ctx, src, p.f, w, min(l.opts.Workers, 3))
-	if incomplete == nil && err == nil && in.set == nil {
+	if incomplete != nil || err != nil {
+		return incomplete, err
+	}
+	for _, m := range in.members {
+		if m.f == nil {
+			return nil, fmt.Errorf("format %s: expected it to read every file of the set, found %s unread: load them one by one", p.f.Name, m.path)
+		}
+	}
+	if in.set == nil {
 		if n, _ := io.Copy(io.Discard, struct{ io.Reader }{r}); n > 0 {
 			incomplete = fmt.Errorf("%d bytes after the end of the %s were not read", n, p.f.Record)
 		}
@@ -281,7 +292,7 @@ func (l *loader) describe(in input, p *plan) (casefile.Source, error) {
 	src.Custody = []casefile.Custody{custody}
 	hashes := []string(nil)
 	if in.set != nil {
-		files, err := in.files()
+		files, err := describeSet(in.members)
 		if err != nil {
 			return src, err
 		}

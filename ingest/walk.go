@@ -99,7 +99,7 @@ func (l *loader) set(paths []string) error {
 	}
 	first := bufio.NewReaderSize(members[0], headSize)
 	in.r, in.set[0].R = first, first
-	in.files = func() ([]casefile.File, error) { return describeSet(members) }
+	in.members = members
 	return l.leaf(in)
 }
 
@@ -134,6 +134,7 @@ type setFile struct {
 	t      *tap
 	r      io.Reader
 	closer func()
+	n      int64 // decompressed bytes read
 	err    error
 }
 
@@ -145,7 +146,9 @@ func (s *setFile) Read(p []byte) (int, error) {
 	if s.err != nil {
 		return 0, s.err
 	}
-	return s.r.Read(p)
+	n, err := s.r.Read(p)
+	s.n += int64(n)
+	return n, err
 }
 
 func (s *setFile) open() error {
