@@ -196,7 +196,7 @@ func ClaimsTerminal(w io.Writer, r *Report) error {
 		}
 		p.para(4, x.Why)
 		if x.Condition != "" {
-			p.para(4, "reconciled only if "+x.Condition)
+			p.para(4, x.Condition)
 		}
 		if x.Settle != "" {
 			p.para(4, "would settle it: "+x.Settle)

@@ -179,7 +179,7 @@ func (p *program) balance(results []ingest.Result) {
 			continue
 		}
 		a := r.Source.Account
-		p.print("%s\n  %s %s: %d %ss = %d accepted + %d rejected + %d skipped (%s)\n", safe(name), r.Source.ID[:12], r.Source.Format,
+		p.print("%s\n  %s %s: %d records (%s) = %d accepted + %d rejected + %d skipped (%s)\n", safe(name), r.Source.ID[:12], r.Source.Format,
 			a.Records, a.Record, a.Accepted, a.Rejected, a.Skipped, r.Status)
 		p.reasons("rejected", a.Rejects)
 		p.reasons("skipped", a.Skips)

@@ -33,6 +33,10 @@ func (p *program) results(c *casefile.Case, r *reports.Report, names []string) e
 	if p.json {
 		return p.value(map[string]any{"case": c.Dir(), "verdict": r.Comparison.Verdict, "report": page, "results": names})
 	}
-	p.print("%s\n%s\n", safe(reports.VerdictLine(r)), page)
+	line := reports.VerdictLine(r)
+	if r.Timeline.Simulated {
+		line = "Simulated: " + line
+	}
+	p.print("%s\n%s\n", safe(line), page)
 	return nil
 }

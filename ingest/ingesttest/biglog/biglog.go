@@ -1,9 +1,3 @@
-// Package biglog writes large access logs that look like a busy service, for
-// benchmarks and for tests that kill a load half way.
-//
-// Owns: the made-up traffic. Takes: a seed and a number of lines.
-// Gives: the same bytes for the same arguments, on every machine.
-// Never: reads the clock or the machine.
 package biglog
 
 import (
