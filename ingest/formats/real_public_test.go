@@ -80,7 +80,7 @@ func TestRealStatusPages(t *testing.T) {
 		records int64
 		rows    int64
 	}{
-		"cloudflare_summary_minor.json":      {ingest.Certain, 0, 1},
+		"cloudflare_summary_minor.json":      {ingest.Certain, 6, 2},
 		"github_summary_operational.json":    {ingest.Certain, 4, 0},
 		"lightweight_page_status_up.json":    {ingest.Never, 0, 0},
 		"slack_current_incident.json":        {ingest.Never, 0, 0},

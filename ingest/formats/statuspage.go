@@ -17,7 +17,7 @@ var _ = ingest.Register(ingest.Format{
 components.json, status.json and a single incident. One post is one update of an incident: its claimed time is display_at,
 which people can edit, beside created_at and updated_at, which the machine sets. An update without any time takes the
 incident's updated_at when it is the newest, else it is a reject. An incident without updates is one post at its start. A
-component that is not operational is a post of its own at its updated_at; an operational one, the page and the overall status
+component that is not operational is a post of its own at its updated_at, or the page's; an operational one, the page and the overall status
 are skipped and counted. incidents.json holds the last 50 incidents only. Bodies become plain text.`,
 	Record:  "incident update, incident without updates, component, or head of the page",
 	Primary: "posts",
@@ -66,6 +66,7 @@ type statuspage struct {
 	in       *ingest.Intake
 	author   string
 	url      string
+	pageTime casefile.Null[casefile.Time] // updated_at of the page
 	pageSeen bool
 	pending  []casefile.Post // rows read before the page was
 }
@@ -114,6 +115,8 @@ func (p *statuspage) take(m member) error {
 				p.author = part.text()
 			case "url":
 				p.url = part.text()
+			case "updated_at":
+				p.pageTime, _ = moment(part.text())
 			}
 		}
 		p.pageSeen = true

@@ -140,6 +140,10 @@ func (p *statuspage) component(m member) error {
 		return p.in.Done()
 	default:
 		t, _ := moment(text["updated_at"])
+		if !t.Valid && p.pageTime.Valid {
+			p.env.Assume("a component without a time of its own takes the page's updated_at")
+			t = p.pageTime
+		}
 		if !t.Valid {
 			p.in.Batch().Reject(m.at, m.raw, "component without a time")
 			return p.in.Done()
