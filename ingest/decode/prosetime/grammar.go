@@ -15,6 +15,8 @@ func (p *parse) read() {
 		p.readBetween(clocks)
 	case len(counts) > 0 && !p.clockFirst(clocks, counts[0]):
 		p.readCounted(counts[0])
+	case len(clocks) > 1 && p.sameInstant(clocks):
+		p.readClock(clocks[0])
 	case len(clocks) > 1:
 		p.out.Undated = "more than one clock time"
 	case len(clocks) == 1:
@@ -25,6 +27,25 @@ func (p *parse) read() {
 	default:
 		p.out.Undated = "no time expression found"
 	}
+}
+
+// sameInstant reports whether clock times say one moment in several zones ("5
+// p.m. PT / 8 p.m. ET"). Each must name its own zone.
+func (p *parse) sameInstant(clocks []int) bool {
+	day, part, reason := p.stated()
+	if reason != "" || len(p.all(zoneK)) < len(clocks) {
+		return false
+	}
+	defer func() { p.out.Assumed = nil }() // readClock makes them again
+	first := int64(0)
+	for k, i := range clocks {
+		at, why := p.clockInstant(p.items[i].clk, p.items[p.index(zoneK, i)].arg, day, part)
+		if why != "" || k > 0 && at != first {
+			return false
+		}
+		first = at
+	}
+	return true
 }
 
 // all returns the indices of the items of a kind.

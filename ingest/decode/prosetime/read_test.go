@@ -102,6 +102,9 @@ func TestRead(t *testing.T) {
 		// half of the day, zones
 		{"at 8:30 E.T.", "unhedged [20:27, 20:36] [20:15, 20:45]"},
 		{"at 8:30", "unhedged [20:27, 20:36] [20:15, 20:45]"},
+		{"5:20 p.m. PT / 8:20 p.m. ET", "unhedged [20:19, 20:22] [20:15, 20:25]"},
+		{"5:20 p.m. PT / 8:30 p.m. ET", "undated: more than one clock time"},
+		{"8:20 p.m., 8:30 p.m. ET", "undated: more than one clock time"},
 		{"5:20 p.m. PDT", "unhedged [20:19, 20:22] [20:15, 20:25]"},
 		{"0018 GMT", "unhedged [20:18, 20:19] [20:17:30, 20:19]"},
 		{"12:18 a.m. UTC", "unhedged [20:18, 20:19] [20:17:30, 20:19]"},
