@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -46,6 +47,11 @@ func runRun(ctx context.Context, p *program, arg string, o runOptions) error {
 	if err != nil {
 		return err
 	}
+	more, err := p.loadUnlisted(ctx, c, results)
+	if err != nil {
+		return err
+	}
+	results = append(results, more...)
 	r, err := analyse(ctx, c)
 	if err != nil {
 		return err
@@ -179,6 +185,68 @@ func (p *program) loadEvidence(ctx context.Context, c *casefile.Case) ([]ingest.
 		return all, hint(fmt.Errorf("%s: %w that could be read", c.Dir(), errNoEvidence), "`hindcast list formats` says what can be read")
 	}
 	return all, p.dropStale(c, all)
+}
+
+// loadUnlisted tries the other files in the folder a case lies in: a file beside
+// case.yaml that nobody listed is still evidence somebody put there. What no
+// format knows is named and is no error.
+func (p *program) loadUnlisted(ctx context.Context, c *casefile.Case, listed []ingest.Result) ([]ingest.Result, error) {
+	files, err := unlisted(c, listed)
+	if err != nil || len(files) == 0 {
+		return nil, err
+	}
+	opts := ingest.Options{Date: c.CaseFile().Date, Custody: p.custody()}
+	results, err := p.load(ctx, c, files, opts)
+	if err != nil {
+		return nil, err
+	}
+	var kept []ingest.Result
+	var unknown []string
+	for _, r := range results {
+		var u *ingest.UnknownError
+		if errors.As(r.Err, &u) {
+			unknown = append(unknown, filepath.Base(r.Path))
+			continue
+		}
+		kept = append(kept, r)
+	}
+	p.balanceTalk(kept)
+	if len(unknown) > 0 {
+		p.say("passed over what case.yaml does not list and no format knows: %s", safe(strings.Join(unknown, ", ")))
+	}
+	return kept, nil
+}
+
+// unlisted lists the files of the case's folder that are neither the case's own
+// nor read already, in lexical order.
+func unlisted(c *casefile.Case, listed []ingest.Result) ([]string, error) {
+	own := map[string]bool{"case.yaml": true, "manifest.json": true, "key": true, "lock": true, "evidence": true, "results": true, "kept": true}
+	seen := map[string]bool{}
+	for _, r := range listed {
+		if abs, err := filepath.Abs(r.Path); err == nil {
+			seen[abs] = true
+		}
+	}
+	top, err := filepath.Abs(c.Dir())
+	if err != nil {
+		return nil, err
+	}
+	var files []string
+	err = filepath.WalkDir(top, func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil || path == top:
+			return err
+		case strings.HasPrefix(d.Name(), "."), filepath.Dir(path) == top && own[d.Name()]:
+			if d.IsDir() {
+				return filepath.SkipDir
+			}
+			return nil
+		case d.Type().IsRegular() && !seen[path]:
+			files = append(files, path)
+		}
+		return nil
+	})
+	return files, err
 }
 
 func loaded(results []ingest.Result) int {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"database/sql"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"hindcast/casefile"
+	"hindcast/casefile/duck"
 	"hindcast/ingest"
 	"hindcast/timeline"
 )
@@ -81,6 +83,9 @@ func (p *program) showRecord(ctx context.Context, c *casefile.Case, cite casefil
 	if err != nil {
 		return err
 	}
+	if n <= 0 {
+		n = recordLength(ctx, c, s, cite.Offset)
+	}
 	e, err := ingest.OpenAt(ctx, c, s, cite.Offset, n)
 	if err != nil {
 		var changed *ingest.ChangedError
@@ -107,10 +112,38 @@ func (p *program) showRecord(ctx context.Context, c *casefile.Case, cite casefil
 	} else {
 		p.print("%s", hex.Dump(e.Bytes))
 	}
-	if e.More {
+	if e.More && len(e.Bytes) == mostShown {
 		p.say("the record goes on; --bytes prints more")
 	}
 	return nil
+}
+
+// mostShown bounds what is printed of a record whose end is only guessed.
+const mostShown = 4096
+
+// recordLength guesses how long the record at offset is: up to the next record of
+// the same source that has a row. 0 leaves the length to ingest, which knows the
+// ends of lines.
+func recordLength(ctx context.Context, c *casefile.Case, s casefile.Source, offset int64) int {
+	q, err := duck.Open(ctx, c, duck.Options{})
+	if err != nil {
+		return 0
+	}
+	defer q.Close()
+	next := s.Unpacked
+	for _, part := range s.Parts {
+		rows, err := q.Query(ctx, `select min("offset") from "`+part.Table+`" where source = $source and "offset" > $offset`,
+			sql.Named("source", string(s.ID)), sql.Named("offset", offset))
+		if err != nil {
+			return 0
+		}
+		var at sql.NullInt64
+		if rows.Next() && rows.Scan(&at) == nil && at.Valid {
+			next = min(next, at.Int64)
+		}
+		rows.Close()
+	}
+	return int(min(max(next-offset, 0), mostShown))
 }
 
 // showStatement prints a statement and the bytes it was entered as.
