@@ -61,6 +61,7 @@ type Format struct {
 	Tables   []string // all tables it can fill
 	Options  []Option
 	Zoneless bool // its times may carry no zone; --zone or the case's zone is needed
+	Anchored bool // its times are read against case.yaml's day, window and events, so that changing those makes another source
 	Sniff    func(Head) Guess
 	// Lines makes a parser for line-oriented evidence. The engine cuts chunks
 	// at line ends, calls one parser a worker (so it may keep scratch space)

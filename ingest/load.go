@@ -2,6 +2,8 @@ package ingest
 
 import (
 	"bufio"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -125,7 +127,20 @@ func (l *loader) prepare(f Format) (*plan, error) {
 	if f.Primary == "requests" && cf != nil && len(cf.TrustedProxies) > 0 {
 		p.options["trusted_proxies"] = strings.Join(cf.TrustedProxies, ",")
 	}
+	if f.Anchored && cf != nil {
+		p.options["case"] = anchorsOf(cf)
+	}
 	return p, nil
+}
+
+// anchorsOf digests what prose times are read against.
+func anchorsOf(cf *casefile.CaseFile) string {
+	h := sha256.New()
+	fmt.Fprintf(h, "%q %q %q %q\n", cf.Zone, cf.Date, cf.Window.Start, cf.Window.End)
+	for _, e := range cf.Events {
+		fmt.Fprintf(h, "%q %q\n", e.Name, e.At)
+	}
+	return hex.EncodeToString(h.Sum(nil)[:6])
 }
 
 func (l *loader) setZone(p *plan, cf *casefile.CaseFile) error {
