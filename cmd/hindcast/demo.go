@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"hindcast/fixtures"
+	"hindcast/fixtures/sim"
 )
 
 type demoOptions struct {
@@ -16,19 +17,13 @@ type demoOptions struct {
 	clients    int64
 }
 
-// worlds are the simulated cases of the demo: what the platform's own evidence
-// would look like under each cause.
-var worlds = []string{"capacity", "attack", "mixed", "fault"}
-
-const demoSeed = 1
-
 func newDemo(p *program) *cobra.Command {
 	var o demoOptions
 	c := &cobra.Command{
 		Use:   "demo",
 		Short: "run the founding case, from evidence to page",
 		Long: `Writes the public record of the founding case and runs it, then simulates a
-fictional service with the same schedule in four worlds and runs those. Real and
+fictional service with the same schedule in five worlds and runs those. Real and
 simulated evidence never share a case.`,
 		Example: "  hindcast demo --out hindcast-demo",
 		Args:    exactArgs(),
@@ -36,7 +31,7 @@ simulated evidence never share a case.`,
 	}
 	c.Flags().StringVar(&o.out, "out", "hindcast-demo", "folder to write")
 	c.Flags().BoolVar(&o.publicOnly, "public-only", false, "leave the simulated worlds out")
-	c.Flags().Int64Var(&o.clients, "clients", 8000, "people in each simulated world")
+	c.Flags().Int64Var(&o.clients, "clients", 0, "people in each simulated world; 0 is the demonstration's own size")
 	return c
 }
 
@@ -50,14 +45,25 @@ func runDemo(ctx context.Context, p *program, o demoOptions) error {
 		return err
 	}
 	var errs []error
-	for _, family := range worlds {
-		dir := filepath.Join(o.out, "simulated", family)
+	for _, d := range sim.Demos() {
+		dir := filepath.Join(o.out, "simulated", d.Name)
 		if !exists(filepath.Join(dir, "truth.json")) {
-			if _, err := p.simulate(ctx, family, simulateOptions{seed: demoSeed, clients: o.clients, out: dir}); err != nil {
+			if d.Spec.Out = sim.Dir(dir); o.clients > 0 {
+				d.Spec.Clients = o.clients
+			}
+			if err := p.world(ctx, d.Name, d.Spec); err != nil {
 				return err
 			}
 		}
 		errs = append(errs, runRun(ctx, p, dir, runOptions{}))
 	}
 	return errors.Join(errs...)
+}
+
+// world simulates one world with a bar.
+func (p *program) world(ctx context.Context, name string, spec sim.Spec) error {
+	progress, done := p.simulated(name)
+	defer done()
+	_, err := sim.Generate(ctx, spec, progress)
+	return err
 }

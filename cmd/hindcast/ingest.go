@@ -119,6 +119,9 @@ func (p *program) custody() casefile.Custody {
 
 // load reads evidence with a progress bar.
 func (p *program) load(ctx context.Context, c *casefile.Case, files []string, opts ingest.Options) ([]ingest.Result, error) {
+	if err := mixing(c, files); err != nil {
+		return nil, err
+	}
 	c.SetTool(buildVersion())
 	b := p.bars()
 	results, err := ingest.Files(ctx, c, files, opts, b.update)
