@@ -107,14 +107,21 @@ type Judged struct {
 	P          map[string][]float64 `yaml:"p"`                    // by sub-type: [p] or [lo, hi]
 }
 
-// Review is what a person decided about an extracted statement.
+// Review is what a person decided about an extracted statement. Saw is the words
+// the decision was made on: where a later version of hindcast extracts other
+// words under the same id, the review does not apply. Set replaces fields of an
+// edited statement: speaker, via, kind, event, referent, lean, assertion, words,
+// and core_lo, core_hi, support_lo, support_hi as instants; an empty value
+// removes what the field holds.
 type Review struct {
-	Statement string `yaml:"statement"`
-	Decision  string `yaml:"decision"` // accept, edit, reject, merge
-	Into      string `yaml:"into,omitempty"`
-	Words     string `yaml:"words,omitempty"`
-	Who       string `yaml:"who"`
-	At        string `yaml:"at"`
+	Statement string            `yaml:"statement"`
+	Decision  string            `yaml:"decision"`        // accept, edit, reject, merge
+	Into      string            `yaml:"into,omitempty"`  // merge: the statement that stays
+	Words     string            `yaml:"words,omitempty"` // why, in the reviewer's words
+	Saw       string            `yaml:"saw,omitempty"`
+	Set       map[string]string `yaml:"set,omitempty"`
+	Who       string            `yaml:"who"`
+	At        string            `yaml:"at"` // when it was decided, RFC 3339
 }
 
 // Wanted is evidence that would decide and who, by role, could hold it; the

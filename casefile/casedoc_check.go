@@ -27,7 +27,7 @@ func (cf *CaseFile) Validate() error {
 	if _, _, err := cf.Span(); err != nil {
 		return err
 	}
-	for _, check := range []func() error{cf.checkSpaces, cf.checkEvidence, cf.checkMoments, cf.checkClocks, cf.checkComparison} {
+	for _, check := range []func() error{cf.checkSpaces, cf.checkEvidence, cf.checkMoments, cf.checkClocks, cf.checkComparison, cf.checkReviews} {
 		if err := check(); err != nil {
 			return err
 		}

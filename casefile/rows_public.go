@@ -94,6 +94,32 @@ type Statement struct {
 	Reviewed   bool          `col:"reviewed"`                           // a person accepted it
 }
 
+// Document is one article, page or transcript: what statements were extracted
+// from. Its text stays in the evidence; the row keeps what identifies and
+// compares it. Documents that share their text count as one witness: Sketch is a
+// bottom-k sample of the text's word sequences, from which the share two
+// documents have in common is estimated (Broder 1997).
+type Document struct {
+	Origin
+	ID         string     `col:"id,dict"`                           // the document's name, as statements give it
+	Kind       string     `col:"kind,dict"`                         // article or transcript
+	Title      string     `col:"title,null" trust:"outsider"`       // headline
+	Outlet     string     `col:"outlet,dict,null" trust:"outsider"` // publisher, as the document states it
+	Author     string     `col:"author,null" trust:"outsider"`      // byline
+	URL        string     `col:"url,null" trust:"outsider"`         // where it can be read
+	Language   string     `col:"language,dict,null"`                // as the document states it (BCP 47)
+	Published  Null[Time] `col:"published" unit:"us"`               // publication time it states
+	Modified   Null[Time] `col:"modified" unit:"us"`                // time of the last change it states
+	Captured   Null[Time] `col:"captured" unit:"us"`                // when an archive fetched it
+	Date       string     `col:"date,dict,null"`                    // publication date its times were read with, 2006-01-02
+	Zone       string     `col:"zone,dict,null"`                    // zone its times were read in where they name none
+	TextSHA256 string     `col:"text_sha256"`                       // of the extracted text
+	TextBytes  int64      `col:"text_bytes" unit:"byte"`            // length of the extracted text
+	Paragraphs int64      `col:"paragraphs"`                        // of the extracted text
+	Statements int64      `col:"statements"`                        // rows extracted from it
+	Sketch     string     `col:"sketch,null"`                       // smallest hashes of its five-word sequences, hex, ascending
+}
+
 // Gauge is one sample of a metric or of a counted series.
 type Gauge struct {
 	Origin

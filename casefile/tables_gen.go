@@ -12,13 +12,14 @@ type Tables struct {
 	Alerts      AlertsBuf
 	Posts       PostsBuf
 	Statements  StatementsBuf
+	Documents   DocumentsBuf
 	Gauges      GaugesBuf
 	Rejects     RejectsBuf
 }
 
 // all lists the buffers in the order of the tables.
 func (t *Tables) all() []buffer {
-	return []buffer{&t.Requests, &t.Messages, &t.Flows, &t.Connections, &t.Changes, &t.Alerts, &t.Posts, &t.Statements, &t.Gauges, &t.Rejects}
+	return []buffer{&t.Requests, &t.Messages, &t.Flows, &t.Connections, &t.Changes, &t.Alerts, &t.Posts, &t.Statements, &t.Documents, &t.Gauges, &t.Rejects}
 }
 
 // bind makes every buffer add what it stores to weight.
@@ -31,12 +32,13 @@ func (t *Tables) bind(weight *int64) {
 	t.Alerts.bind(weight)
 	t.Posts.bind(weight)
 	t.Statements.bind(weight)
+	t.Documents.bind(weight)
 	t.Gauges.bind(weight)
 	t.Rejects.bind(weight)
 }
 
 // partTables describes the stored tables, in the order of Tables.all.
-var partTables = []*Table{tableRequests, tableMessages, tableFlows, tableConnections, tableChanges, tableAlerts, tablePosts, tableStatements, tableGauges, tableRejects}
+var partTables = []*Table{tableRequests, tableMessages, tableFlows, tableConnections, tableChanges, tableAlerts, tablePosts, tableStatements, tableDocuments, tableGauges, tableRejects}
 
 var tableRequests = &Table{
 	Name: "requests",
@@ -1740,6 +1742,189 @@ func EachStatement(c *Case, f func(SourceID, *Statement) error) error {
 // tables that fit in memory.
 func ReadStatements(c *Case) ([]Located[Statement], error) {
 	return readAll[Statement](c)
+}
+
+var tableDocuments = &Table{
+	Name: "documents",
+	Doc:  "One article, page or transcript: what statements were extracted from. Its text stays in the evidence; the row keeps what identifies and compares it. Documents that share their text count as one witness: Sketch is a bottom-k sample of the text's word sequences, from which the share two documents have in common is estimated (Broder 1997).",
+	part: true,
+	Columns: []Column{
+		sourceColumn,
+		{Name: "offset", Kind: Int64, Unit: "byte", Doc: "first byte of the record in the decompressed source"},
+		{Name: "line", Kind: Int64, Doc: "1-based line number; 0 for binary evidence"},
+		{Name: "id", Kind: Text, Dict: true, Doc: "the document's name, as statements give it"},
+		{Name: "kind", Kind: Text, Dict: true, Doc: "article or transcript"},
+		{Name: "title", Kind: Text, Null: true, Outsider: true, Doc: "headline"},
+		{Name: "outlet", Kind: Text, Null: true, Dict: true, Outsider: true, Doc: "publisher, as the document states it"},
+		{Name: "author", Kind: Text, Null: true, Outsider: true, Doc: "byline"},
+		{Name: "url", Kind: Text, Null: true, Outsider: true, Doc: "where it can be read"},
+		{Name: "language", Kind: Text, Null: true, Dict: true, Doc: "as the document states it (BCP 47)"},
+		{Name: "published", Kind: Timestamp, Null: true, Unit: "us", Doc: "publication time it states"},
+		{Name: "modified", Kind: Timestamp, Null: true, Unit: "us", Doc: "time of the last change it states"},
+		{Name: "captured", Kind: Timestamp, Null: true, Unit: "us", Doc: "when an archive fetched it"},
+		{Name: "date", Kind: Text, Null: true, Dict: true, Doc: "publication date its times were read with, 2006-01-02"},
+		{Name: "zone", Kind: Text, Null: true, Dict: true, Doc: "zone its times were read in where they name none"},
+		{Name: "text_sha256", Kind: Text, Doc: "of the extracted text"},
+		{Name: "text_bytes", Kind: Int64, Unit: "byte", Doc: "length of the extracted text"},
+		{Name: "paragraphs", Kind: Int64, Doc: "of the extracted text"},
+		{Name: "statements", Kind: Int64, Doc: "rows extracted from it"},
+		{Name: "sketch", Kind: Text, Null: true, Doc: "smallest hashes of its five-word sequences, hex, ascending"},
+	},
+}
+
+// DocumentsBuf holds rows of the table documents column by column.
+type DocumentsBuf struct {
+	rows
+	cOffset     numCol[int64]
+	cLine       numCol[int64]
+	cID         dictCol
+	cKind       dictCol
+	cTitle      textCol
+	cOutlet     dictCol
+	cAuthor     textCol
+	cURL        textCol
+	cLanguage   dictCol
+	cPublished  numCol[int64]
+	cModified   numCol[int64]
+	cCaptured   numCol[int64]
+	cDate       dictCol
+	cZone       dictCol
+	cTextSHA256 textCol
+	cTextBytes  numCol[int64]
+	cParagraphs numCol[int64]
+	cStatements numCol[int64]
+	cSketch     textCol
+}
+
+// Append stores a copy of r.
+func (b *DocumentsBuf) Append(r *Document) {
+	row := b.next(1)
+	b.cOffset.put(r.Offset)
+	b.cLine.put(r.Line)
+	b.cID.set(row, r.ID)
+	b.cKind.set(row, r.Kind)
+	if r.Title != "" {
+		b.cTitle.set(row, r.Title)
+	}
+	if r.Outlet != "" {
+		b.cOutlet.set(row, r.Outlet)
+	}
+	if r.Author != "" {
+		b.cAuthor.set(row, r.Author)
+	}
+	if r.URL != "" {
+		b.cURL.set(row, r.URL)
+	}
+	if r.Language != "" {
+		b.cLanguage.set(row, r.Language)
+	}
+	if r.Published.Valid {
+		b.cPublished.set(row, int64(r.Published.V))
+	}
+	if r.Modified.Valid {
+		b.cModified.set(row, int64(r.Modified.V))
+	}
+	if r.Captured.Valid {
+		b.cCaptured.set(row, int64(r.Captured.V))
+	}
+	if r.Date != "" {
+		b.cDate.set(row, r.Date)
+	}
+	if r.Zone != "" {
+		b.cZone.set(row, r.Zone)
+	}
+	b.cTextSHA256.set(row, r.TextSHA256)
+	b.cTextBytes.put(r.TextBytes)
+	b.cParagraphs.put(r.Paragraphs)
+	b.cStatements.put(r.Statements)
+	if r.Sketch != "" {
+		b.cSketch.set(row, r.Sketch)
+	}
+}
+
+func (b *DocumentsBuf) meta() *rows { return &b.rows }
+
+func (b *DocumentsBuf) table() *Table { return tableDocuments }
+
+func (b *DocumentsBuf) columns() []column {
+	return []column{&b.cOffset, &b.cLine, &b.cID, &b.cKind, &b.cTitle, &b.cOutlet, &b.cAuthor, &b.cURL, &b.cLanguage, &b.cPublished, &b.cModified, &b.cCaptured, &b.cDate, &b.cZone, &b.cTextSHA256, &b.cTextBytes, &b.cParagraphs, &b.cStatements, &b.cSketch}
+}
+
+func (b *DocumentsBuf) bind(weight *int64) {
+	b.weight = weight
+	b.cID.entries.weight, b.cID.plain.weight = weight, weight
+	b.cKind.entries.weight, b.cKind.plain.weight = weight, weight
+	b.cTitle.weight = weight
+	b.cOutlet.entries.weight, b.cOutlet.plain.weight = weight, weight
+	b.cAuthor.weight = weight
+	b.cURL.weight = weight
+	b.cLanguage.entries.weight, b.cLanguage.plain.weight = weight, weight
+	b.cDate.entries.weight, b.cDate.plain.weight = weight, weight
+	b.cZone.entries.weight, b.cZone.plain.weight = weight, weight
+	b.cTextSHA256.weight = weight
+	b.cSketch.weight = weight
+}
+
+func (b *DocumentsBuf) reset() {
+	if b.n == 0 {
+		return
+	}
+	b.rows = rows{weight: b.weight}
+	b.cOffset.reset()
+	b.cLine.reset()
+	b.cID.reset()
+	b.cKind.reset()
+	b.cTitle.reset()
+	b.cOutlet.reset()
+	b.cAuthor.reset()
+	b.cURL.reset()
+	b.cLanguage.reset()
+	b.cPublished.reset()
+	b.cModified.reset()
+	b.cCaptured.reset()
+	b.cDate.reset()
+	b.cZone.reset()
+	b.cTextSHA256.reset()
+	b.cTextBytes.reset()
+	b.cParagraphs.reset()
+	b.cStatements.reset()
+	b.cSketch.reset()
+}
+
+func (r *Document) table() *Table { return tableDocuments }
+
+func (r *Document) load(g *group, i int) {
+	r.Offset = g.int64(1, i)
+	r.Line = g.int64(2, i)
+	r.ID = g.text(3, i)
+	r.Kind = g.text(4, i)
+	r.Title = g.text(5, i)
+	r.Outlet = g.text(6, i)
+	r.Author = g.text(7, i)
+	r.URL = g.text(8, i)
+	r.Language = g.text(9, i)
+	r.Published = g.nullTime(10, i)
+	r.Modified = g.nullTime(11, i)
+	r.Captured = g.nullTime(12, i)
+	r.Date = g.text(13, i)
+	r.Zone = g.text(14, i)
+	r.TextSHA256 = g.text(15, i)
+	r.TextBytes = g.int64(16, i)
+	r.Paragraphs = g.int64(17, i)
+	r.Statements = g.int64(18, i)
+	r.Sketch = g.text(19, i)
+}
+
+// EachDocument calls f with every row of the table documents, source by source in the order of
+// the manifest; the row is reused.
+func EachDocument(c *Case, f func(SourceID, *Document) error) error {
+	return each[Document](c, f)
+}
+
+// ReadDocuments returns all rows of the table documents, in the order of EachDocument. It is meant for
+// tables that fit in memory.
+func ReadDocuments(c *Case) ([]Located[Document], error) {
+	return readAll[Document](c)
 }
 
 var tableGauges = &Table{

@@ -38,7 +38,7 @@ func TestGeneratedIsCurrent(t *testing.T) {
 
 // TestDeclarations looks at what the tables must keep to.
 func TestDeclarations(t *testing.T) {
-	if n := len(AllTables()); n != 11 {
+	if n := len(AllTables()); n != 12 {
 		t.Fatalf("%d tables", n)
 	}
 	for _, tab := range AllTables() {
@@ -191,6 +191,7 @@ func TestEveryTableRoundTrips(t *testing.T) {
 	roundTrip(t, func(b *Batch, r *Alert) { b.Alerts.Append(r) })
 	roundTrip(t, func(b *Batch, r *Post) { b.Posts.Append(r) })
 	roundTrip(t, func(b *Batch, r *Statement) { b.Statements.Append(r) })
+	roundTrip(t, func(b *Batch, r *Document) { b.Documents.Append(r) })
 	roundTrip(t, func(b *Batch, r *Gauge) { b.Gauges.Append(r) })
 	roundTrip(t, func(b *Batch, r *Reject) { b.Rejects.Append(r) })
 }

@@ -68,6 +68,9 @@ func build(ctx context.Context, s *Session, f *facts, opt Options) (*Timeline, e
 	for _, st := range f.statements {
 		b.tl.Statements = append(b.tl.Statements, st.Row)
 	}
+	for _, d := range f.documents {
+		b.tl.Documents = append(b.tl.Documents, d.Row)
+	}
 	b.tl.Rollups = s.Runs()
 	return b.tl, nil
 }

@@ -19,6 +19,7 @@ type facts struct {
 	marks      []Mark // from case.yaml
 	posts      []casefile.Located[casefile.Post]
 	statements []casefile.Located[casefile.Statement]
+	documents  []casefile.Located[casefile.Document]
 	changes    []casefile.Located[casefile.Change]
 	alerts     []casefile.Located[casefile.Alert]
 	notes      []string

@@ -26,7 +26,8 @@ func gather(c *casefile.Case) (*facts, error) {
 	f.notes = slices.Compact(f.notes)
 	for _, read := range []func() error{
 		func() (err error) { f.posts, err = casefile.ReadPosts(c); return err },
-		func() (err error) { f.statements, err = casefile.ReadStatements(c); return err },
+		func() error { return f.readStatements(c, cf) },
+		func() (err error) { f.documents, err = casefile.ReadDocuments(c); return err },
 		func() (err error) { f.changes, err = casefile.ReadChanges(c); return err },
 		func() (err error) { f.alerts, err = casefile.ReadAlerts(c); return err },
 		func() error { return f.readMarks(cf) },
@@ -38,6 +39,18 @@ func gather(c *casefile.Case) (*facts, error) {
 	}
 	f.order()
 	return f, nil
+}
+
+// readStatements reads the statements as the reviews of case.yaml leave them.
+func (f *facts) readStatements(c *casefile.Case, cf *casefile.CaseFile) error {
+	all, err := casefile.ReadStatements(c)
+	if err != nil {
+		return err
+	}
+	var notes []string
+	f.statements, notes = cf.Review(all)
+	f.notes = append(f.notes, notes...)
+	return nil
 }
 
 func (f *facts) addSource(s *casefile.Source) {
@@ -63,6 +76,9 @@ func (f *facts) addSource(s *casefile.Source) {
 func (f *facts) order() {
 	slices.SortStableFunc(f.posts, func(a, b casefile.Located[casefile.Post]) int {
 		return cmp.Or(cmp.Compare(a.Row.TS, b.Row.TS), strings.Compare(string(a.Source), string(b.Source)), cmp.Compare(a.Row.Offset, b.Row.Offset), strings.Compare(a.Row.PostID, b.Row.PostID))
+	})
+	slices.SortStableFunc(f.documents, func(a, b casefile.Located[casefile.Document]) int {
+		return cmp.Or(strings.Compare(a.Row.ID, b.Row.ID), strings.Compare(string(a.Source), string(b.Source)), cmp.Compare(a.Row.Offset, b.Row.Offset))
 	})
 	slices.SortStableFunc(f.statements, func(a, b casefile.Located[casefile.Statement]) int {
 		return cmp.Or(strings.Compare(a.Row.ID, b.Row.ID), strings.Compare(string(a.Source), string(b.Source)), cmp.Compare(a.Row.Offset, b.Row.Offset))

@@ -121,7 +121,8 @@ type Timeline struct {
 	Marks       []Mark               `json:"marks"`
 	Coverage    []Coverage           `json:"coverage"`
 	Posts       []casefile.Post      `json:"-"`
-	Statements  []casefile.Statement `json:"-"`
+	Statements  []casefile.Statement `json:"-"` // as the reviews of case.yaml leave them
+	Documents   []casefile.Document  `json:"-"`
 	Rollups     []RollupRun          `json:"rollups"`
 	Notes       []string             `json:"notes"` // assumptions and limits a reader must see
 }

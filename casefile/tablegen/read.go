@@ -21,6 +21,7 @@ var rowTables = []struct{ row, table string }{
 	{"Alert", "alerts"},
 	{"Post", "posts"},
 	{"Statement", "statements"},
+	{"Document", "documents"},
 	{"Gauge", "gauges"},
 	{"Reject", "rejects"},
 }

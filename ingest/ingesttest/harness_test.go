@@ -127,6 +127,7 @@ func allRows(t testing.TB, c *casefile.Case) (out []tableRow) {
 		casefile.EachAlert(c, func(_ casefile.SourceID, r *casefile.Alert) error { take("alerts", *r); return nil }),
 		casefile.EachPost(c, func(_ casefile.SourceID, r *casefile.Post) error { take("posts", *r); return nil }),
 		casefile.EachStatement(c, func(_ casefile.SourceID, r *casefile.Statement) error { take("statements", *r); return nil }),
+		casefile.EachDocument(c, func(_ casefile.SourceID, r *casefile.Document) error { take("documents", *r); return nil }),
 		casefile.EachGauge(c, func(_ casefile.SourceID, r *casefile.Gauge) error { take("gauges", *r); return nil }),
 		casefile.EachReject(c, func(_ casefile.SourceID, r *casefile.Reject) error { take("rejects", *r); return nil }),
 	}
