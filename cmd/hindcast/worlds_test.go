@@ -25,32 +25,48 @@ var updatePictures = flag.Bool("pictures", false, "write docs/img/world-*.svg an
 func TestDemoWorlds(t *testing.T) {
 	for _, d := range sim.Demos() {
 		t.Run(d.Name, func(t *testing.T) {
-			dir := filepath.Join(t.TempDir(), d.Name)
-			d.Spec.Out = sim.Dir(dir)
-			truth, err := sim.Generate(context.Background(), d.Spec, nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			var out, talk bytes.Buffer
-			if code := run([]string{"run", dir}, strings.NewReader(""), &out, &talk, clock); code != exitDone {
-				t.Fatalf("exit code %d\n%s", code, talk.String())
-			}
-			if !strings.HasPrefix(out.String(), "Simulated: ") {
-				t.Errorf("the result begins with %q", out.String()[:min(40, out.Len())])
-			}
-			c, err := openCase(dir)
-			if err != nil {
-				t.Fatal(err)
-			}
-			holdToTruth(t, c, truth)
+			c, truth := runWorld(t, d.Spec)
 			r, err := analyse(context.Background(), c)
 			if err != nil {
 				t.Fatal(err)
 			}
-			demandIsTrue(t, c, truth)
 			picture(t, d.Name, truth, r)
 		})
 	}
+}
+
+// TestFamiliesReadBack does the same for a small world of every family.
+func TestFamiliesReadBack(t *testing.T) {
+	for _, f := range sim.Families() {
+		t.Run(f.Name, func(t *testing.T) {
+			runWorld(t, sim.Spec{Family: f.Name, Seed: 11, Clients: 600})
+		})
+	}
+}
+
+// runWorld simulates a world, runs it, and holds the case to the truth.
+func runWorld(t *testing.T, spec sim.Spec) (*casefile.Case, *sim.Truth) {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "world")
+	spec.Out = sim.Dir(dir)
+	truth, err := sim.Generate(context.Background(), spec, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out, talk bytes.Buffer
+	if code := run([]string{"run", dir}, strings.NewReader(""), &out, &talk, clock); code != exitDone {
+		t.Fatalf("exit code %d\n%s", code, talk.String())
+	}
+	if !strings.HasPrefix(out.String(), "Simulated: ") {
+		t.Errorf("the result begins with %q", out.String()[:min(40, out.Len())])
+	}
+	c, err := openCase(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	holdToTruth(t, c, truth)
+	demandIsTrue(t, c, truth)
+	return c, truth
 }
 
 // holdToTruth compares the accounts of the sources with truth.json.
