@@ -193,7 +193,9 @@ func (p *program) balance(results []ingest.Result) {
 			p.print("  incomplete: %s\n", safe(r.Source.Incomplete))
 		}
 		for _, n := range r.Notes {
-			p.print("  note: %s\n", safe(n))
+			if !strings.HasPrefix(n, "incomplete: ") { // said above
+				p.print("  note: %s\n", safe(n))
+			}
 		}
 		if a.Rejected*20 > a.Records {
 			p.say("%s: %.0f %% of the records were rejected; is %s the right format?", safe(name), 100*float64(a.Rejected)/float64(a.Records), r.Source.Format)
