@@ -31,12 +31,13 @@ type Alert struct {
 // Post is one status-page update or social post.
 type Post struct {
 	Origin
-	TS         Time        `col:"ts" unit:"us"`                      // claimed time: the display time, else the creation time
+	TS         Time        `col:"ts" unit:"us"`                      // claimed time: the display time, else the creation time; of an edit: when it was first seen
 	CreatedAt  Null[Time]  `col:"created_at" unit:"us"`              // machine time of creation
 	UpdatedAt  Null[Time]  `col:"updated_at" unit:"us"`              // machine time of the last edit
 	FirstSeen  Null[Time]  `col:"first_seen" unit:"us"`              // first capture that holds it, where several captures exist
+	AbsentAt   Null[Time]  `col:"absent_at" unit:"us"`               // last capture before that, which did not hold it; null where there is none
 	IDTime     Null[Time]  `col:"id_time" unit:"us"`                 // time derived from the post's id, where the id is a clock
-	Kind       string      `col:"kind,dict"`                         // status, maintenance or social
+	Kind       string      `col:"kind,dict"`                         // status, maintenance, social, or edit: a later version of one of these
 	Provider   string      `col:"provider,dict"`                     // format family: statuspage, mastodon, x ...
 	Author     string      `col:"author,dict,null" trust:"outsider"` // page or account name
 	Thread     string      `col:"thread,dict,null"`                  // incident or conversation id

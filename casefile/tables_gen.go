@@ -1246,12 +1246,13 @@ var tablePosts = &Table{
 		sourceColumn,
 		{Name: "offset", Kind: Int64, Unit: "byte", Doc: "first byte of the record in the decompressed source"},
 		{Name: "line", Kind: Int64, Doc: "1-based line number; 0 for binary evidence"},
-		{Name: "ts", Kind: Timestamp, Unit: "us", Doc: "claimed time: the display time, else the creation time"},
+		{Name: "ts", Kind: Timestamp, Unit: "us", Doc: "claimed time: the display time, else the creation time; of an edit: when it was first seen"},
 		{Name: "created_at", Kind: Timestamp, Null: true, Unit: "us", Doc: "machine time of creation"},
 		{Name: "updated_at", Kind: Timestamp, Null: true, Unit: "us", Doc: "machine time of the last edit"},
 		{Name: "first_seen", Kind: Timestamp, Null: true, Unit: "us", Doc: "first capture that holds it, where several captures exist"},
+		{Name: "absent_at", Kind: Timestamp, Null: true, Unit: "us", Doc: "last capture before that, which did not hold it; null where there is none"},
 		{Name: "id_time", Kind: Timestamp, Null: true, Unit: "us", Doc: "time derived from the post's id, where the id is a clock"},
-		{Name: "kind", Kind: Text, Dict: true, Doc: "status, maintenance or social"},
+		{Name: "kind", Kind: Text, Dict: true, Doc: "status, maintenance, social, or edit: a later version of one of these"},
 		{Name: "provider", Kind: Text, Dict: true, Doc: "format family: statuspage, mastodon, x ..."},
 		{Name: "author", Kind: Text, Null: true, Dict: true, Outsider: true, Doc: "page or account name"},
 		{Name: "thread", Kind: Text, Null: true, Dict: true, Doc: "incident or conversation id"},
@@ -1275,6 +1276,7 @@ type PostsBuf struct {
 	cCreatedAt  numCol[int64]
 	cUpdatedAt  numCol[int64]
 	cFirstSeen  numCol[int64]
+	cAbsentAt   numCol[int64]
 	cIDTime     numCol[int64]
 	cKind       dictCol
 	cProvider   dictCol
@@ -1305,6 +1307,9 @@ func (b *PostsBuf) Append(r *Post) {
 	}
 	if r.FirstSeen.Valid {
 		b.cFirstSeen.set(row, int64(r.FirstSeen.V))
+	}
+	if r.AbsentAt.Valid {
+		b.cAbsentAt.set(row, int64(r.AbsentAt.V))
 	}
 	if r.IDTime.Valid {
 		b.cIDTime.set(row, int64(r.IDTime.V))
@@ -1346,7 +1351,7 @@ func (b *PostsBuf) meta() *rows { return &b.rows }
 func (b *PostsBuf) table() *Table { return tablePosts }
 
 func (b *PostsBuf) columns() []column {
-	return []column{&b.cOffset, &b.cLine, &b.cTS, &b.cCreatedAt, &b.cUpdatedAt, &b.cFirstSeen, &b.cIDTime, &b.cKind, &b.cProvider, &b.cAuthor, &b.cThread, &b.cPostID, &b.cTitle, &b.cState, &b.cImpact, &b.cComponents, &b.cText, &b.cURL, &b.cEdits}
+	return []column{&b.cOffset, &b.cLine, &b.cTS, &b.cCreatedAt, &b.cUpdatedAt, &b.cFirstSeen, &b.cAbsentAt, &b.cIDTime, &b.cKind, &b.cProvider, &b.cAuthor, &b.cThread, &b.cPostID, &b.cTitle, &b.cState, &b.cImpact, &b.cComponents, &b.cText, &b.cURL, &b.cEdits}
 }
 
 func (b *PostsBuf) bind(weight *int64) {
@@ -1375,6 +1380,7 @@ func (b *PostsBuf) reset() {
 	b.cCreatedAt.reset()
 	b.cUpdatedAt.reset()
 	b.cFirstSeen.reset()
+	b.cAbsentAt.reset()
 	b.cIDTime.reset()
 	b.cKind.reset()
 	b.cProvider.reset()
@@ -1399,19 +1405,20 @@ func (r *Post) load(g *group, i int) {
 	r.CreatedAt = g.nullTime(4, i)
 	r.UpdatedAt = g.nullTime(5, i)
 	r.FirstSeen = g.nullTime(6, i)
-	r.IDTime = g.nullTime(7, i)
-	r.Kind = g.text(8, i)
-	r.Provider = g.text(9, i)
-	r.Author = g.text(10, i)
-	r.Thread = g.text(11, i)
-	r.PostID = g.text(12, i)
-	r.Title = g.text(13, i)
-	r.State = g.text(14, i)
-	r.Impact = g.text(15, i)
-	r.Components = g.text(16, i)
-	r.Text = g.text(17, i)
-	r.URL = g.text(18, i)
-	r.Edits = g.nullInt64(19, i)
+	r.AbsentAt = g.nullTime(7, i)
+	r.IDTime = g.nullTime(8, i)
+	r.Kind = g.text(9, i)
+	r.Provider = g.text(10, i)
+	r.Author = g.text(11, i)
+	r.Thread = g.text(12, i)
+	r.PostID = g.text(13, i)
+	r.Title = g.text(14, i)
+	r.State = g.text(15, i)
+	r.Impact = g.text(16, i)
+	r.Components = g.text(17, i)
+	r.Text = g.text(18, i)
+	r.URL = g.text(19, i)
+	r.Edits = g.nullInt64(20, i)
 }
 
 // EachPost calls f with every row of the table posts, source by source in the order of
