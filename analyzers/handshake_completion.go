@@ -25,6 +25,7 @@ var _ = RegisterIndicator(Indicator{
 		"a capture that lost the way back makes answered attempts look unanswered",
 		"a port scan leaves unanswered attempts too",
 	},
+	Scores:  []string{"completed", "server silent", "client silent", "SYNs per attempt"},
 	Measure: measureHandshakes,
 })
 

@@ -21,6 +21,7 @@ type Indicator struct {
 	Doc      string   // formula with its source, and why the answer separates causes
 	Reading  string   // what the value would mean under each hypothesis
 	Caveats  []string // when the answer misleads
+	Scores   []string // names of the values that enter the comparison once calibrated; the rest is for reading
 	// Measure fills State, Why, Observed, Values, Series and further Caveats and
 	// Cites. It returns absent(...) where its data are absent.
 	Measure func(ctx context.Context, in Input) (Finding, error)

@@ -28,6 +28,7 @@ var _ = RegisterIndicator(Indicator{
 		"a short baseline makes every client look new",
 		"D01, the share of known networks, belongs beside it and is not measured in this version",
 	},
+	Scores:  []string{"new share"},
 	Measure: measureNewClientShare,
 })
 

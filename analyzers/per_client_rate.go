@@ -26,6 +26,7 @@ var _ = RegisterIndicator(Indicator{
 		"requests refused before they were logged are not in it",
 		"the minutes of one client are not independent, so that the interval is too narrow",
 	},
+	Scores:  []string{"rho_c", "share of the busiest hundredth"},
 	Measure: measurePerClientRate,
 })
 

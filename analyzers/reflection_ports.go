@@ -75,6 +75,7 @@ var _ = RegisterIndicator(Indicator{
 		"name services that broadcast to their own subnet look unasked",
 		"only the 20 busiest source ports of each minute are counted",
 	},
+	Scores:  []string{"from listed ports", "of these, without a request in the evidence"},
 	Measure: measureReflection,
 })
 

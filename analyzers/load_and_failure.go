@@ -1,0 +1,110 @@
+package analyzers
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"hindcast/casefile"
+	"hindcast/timeline"
+)
+
+var _ = RegisterIndicator(Indicator{
+	Name:     "load_and_failure",
+	IDs:      []string{"D19", "D20", "D21", "D27", "H11"},
+	Group:    "Q",
+	Question: "At what load did requests begin to fail, and what did success do as load grew?",
+	Needs:    []string{"requests_minute"},
+	Doc: "By minute, n requests of which ok succeeded and f failed (5xx, 429, 499). Knee: mean load of the two minutes in which " +
+		"failure first reaches 10 % over the largest load before the window, log2 (the old knee of D20). Lead: minutes from the " +
+		"first load above 1.5 times the median before to that failure (D27). Collapse: 1 - least five-minute success after its " +
+		"largest over that largest (D21). Peak: largest load over the largest five-minute success, log2 (D19).",
+	Reading: "A shortage fails at loads never served before and after demand rose; a fault fails at ordinary load and before " +
+		"demand rises; a retry storm collapses success while load grows.",
+	Caveats: []string{
+		"what was refused before it was logged is not in the load: a peak is a lower bound",
+		"orders inside one minute mean nothing",
+		"autoscaling moves the knee",
+	},
+	Scores:  []string{"knee", "lead", "collapse", "peak load", "failed"},
+	Measure: measureLoad,
+})
+
+// noOnset is the lead where failure or rise of demand did not happen: beyond any
+// lead that is measured, so that it falls into a bin of its own side.
+const noOnset = 120
+
+func measureLoad(ctx context.Context, in Input) (Finding, error) {
+	s, err := askSpans(ctx, in, "requests_minute")
+	if err != nil {
+		return Finding{}, err
+	}
+	load := s.minutes(in, column("n"))
+	good := smooth(s.minutes(in, column("ok")).x, 5)
+	bad := s.minutes(in, func(r timeline.Ints) int64 { return r.N["c5"] + r.N["s429"] + r.N["s499"] })
+	f := Finding{State: Observed, SeriesUnit: "share of requests that failed"}
+	fails, by := firstFailure(load, bad), map[casefile.Time]float64{}
+	var sumBad, sum float64
+	for i := load.start; i < len(load.x); i++ {
+		by[load.from+casefile.Time(i)*minuteUS] = bad.x[i] / math.Max(1, load.x[i])
+		sumBad, sum = sumBad+bad.x[i], sum+load.x[i]
+	}
+	f.Series = series(in.Timeline, by)
+	f.Values = []Value{share("failed", int64(sumBad), int64(math.Max(1, sum))), collapse(good),
+		plain("peak load", math.Log2(math.Max(1, largest(load.x[load.start:]))/math.Max(1, largest(good))), "log2 of a ratio")}
+	f.Observed = fmt.Sprintf("Of the window's requests %.1f %% failed; success fell to %.0f %% of its largest five minutes.", 100*f.Values[0].X, 100*(1-f.Values[1].X))
+	if s.needBefore() != nil {
+		return f, nil
+	}
+	past := load.x[:load.start]
+	rise := firstAbove(load.x, 1.5*math.Max(1, median(past)))
+	lead := plain("lead", noOnset, "minutes")
+	switch {
+	case fails >= 0 && rise >= 0:
+		lead.X = float64(fails - rise)
+		f.Observed += fmt.Sprintf(" Failure reached a tenth %d minutes after load passed 1.5 times its earlier median.", fails-rise)
+	case fails >= 0:
+		lead.X = -noOnset
+		f.Observed += " Failure reached a tenth although load never passed 1.5 times its earlier median."
+	}
+	lead.Lo, lead.Hi = lead.X, lead.X
+	f.Values = append(f.Values, lead)
+	if fails >= 0 {
+		at := (load.x[fails] + load.x[min(fails+1, len(load.x)-1)]) / 2
+		f.Values = append(f.Values, plain("knee", math.Log2(math.Max(1, at)/math.Max(1, largest(past))), "log2 of a ratio"))
+	}
+	return f, nil
+}
+
+// firstFailure is the first of two minutes in a row of which at least a tenth of
+// the requests failed, or -1.
+func firstFailure(load, bad minuteSeries) int {
+	failing := func(i int) bool { return bad.x[i] >= 5 && bad.x[i]*10 >= load.x[i] }
+	for i := 0; i+1 < len(load.x); i++ {
+		if failing(i) && failing(i+1) {
+			return i
+		}
+	}
+	return -1
+}
+
+func firstAbove(x []float64, level float64) int {
+	for i, v := range x {
+		if v > level {
+			return i
+		}
+	}
+	return -1
+}
+
+// collapse is how far success fell after its largest: 0 not at all, 1 to nothing.
+func collapse(good []float64) Value {
+	top, deep := 0.0, 0.0
+	for _, g := range good {
+		top = math.Max(top, g)
+		if top > 0 {
+			deep = math.Max(deep, 1-g/top)
+		}
+	}
+	return plain("collapse", deep, "share")
+}

@@ -1,0 +1,220 @@
+package analyzers
+
+import (
+	"context"
+	"math"
+	"sort"
+
+	"hindcast/casefile"
+	"hindcast/timeline"
+)
+
+// minuteUS is a minute in microseconds.
+const minuteUS = casefile.Time(60_000_000)
+
+// twoSpans are the rows of one rollup before the window and inside it, in
+// one-minute buckets.
+type twoSpans struct {
+	before, during []timeline.Ints
+	past           timeline.Window // the span of before; empty where there is none
+}
+
+// askSpans asks a rollup inside the window and, where there is evidence before
+// it, there too. No row inside the window is absent.
+func askSpans(ctx context.Context, in Input, rollup string) (twoSpans, error) {
+	during, err := ask(ctx, in, rollup, in.Timeline.Window)
+	if err != nil {
+		return twoSpans{}, err
+	}
+	s := twoSpans{during: during}
+	w, ok := baseline(in.Timeline)
+	if !ok {
+		return s, nil
+	}
+	rows, found, err := in.Ask.Rollup(ctx, rollup, w.From, w.To, 60)
+	if err != nil {
+		return s, err
+	}
+	if found {
+		s.before, s.past = rows, w
+	}
+	return s, nil
+}
+
+// minBaselineMinutes is the least evidence before the window that a comparison
+// with "before" is made against.
+const minBaselineMinutes = 5
+
+// needBefore is absent where fewer than minBaselineMinutes precede the window.
+func (s twoSpans) needBefore() error {
+	if s.past.Minutes() < minBaselineMinutes || len(s.before) == 0 {
+		return absent("less than %d minutes of evidence before the window to compare with", minBaselineMinutes)
+	}
+	return nil
+}
+
+// sums adds up one column by minute, over both spans.
+func (s twoSpans) sums(column func(timeline.Ints) int64) map[casefile.Time]float64 {
+	out := map[casefile.Time]float64{}
+	for _, rows := range [][]timeline.Ints{s.before, s.during} {
+		for _, r := range rows {
+			out[r.Bucket] += float64(column(r))
+		}
+	}
+	return out
+}
+
+// minuteSeries is one value a minute from the first minute of evidence to the end
+// of the window; minutes without a row count 0.
+type minuteSeries struct {
+	from  casefile.Time
+	x     []float64
+	start int // index of the window's first minute
+}
+
+func (s twoSpans) minutes(in Input, column func(timeline.Ints) int64) minuteSeries {
+	by := s.sums(column)
+	m := minuteSeries{from: in.Timeline.Window.From}
+	if s.past.Minutes() > 0 {
+		m.from = s.past.From
+	}
+	for t := m.from; t < in.Timeline.Window.To; t += minuteUS {
+		if t == in.Timeline.Window.From {
+			m.start = len(m.x)
+		}
+		m.x = append(m.x, by[t])
+	}
+	return m
+}
+
+func column(name string) func(timeline.Ints) int64 {
+	return func(r timeline.Ints) int64 { return r.N[name] }
+}
+
+// pooled reads a count-of-counts rollup as one histogram.
+func pooled(rows []timeline.Ints) histogram {
+	h := histogram{}
+	for _, r := range rows {
+		if n := r.N["n"]; n > 0 {
+			h[r.N["c"]] += n
+		}
+	}
+	return h
+}
+
+// atLeast is the number of observations of c or more.
+func (h histogram) atLeast(c int64) int64 {
+	var n int64
+	for v, k := range h {
+		if v >= c {
+			n += k
+		}
+	}
+	return n
+}
+
+// plain is a value without an interval.
+func plain(name string, x float64, unit string) Value {
+	return Value{Name: name, X: x, Lo: x, Hi: x, Unit: unit, Method: "counted; no interval"}
+}
+
+// shareChange is the share during over that before, held at 1/1000 so that an
+// absent share gives a number, on a log2 scale: 0 is no change, 1 is twice.
+func shareChange(name string, k1, n1, k0, n0 int64) Value {
+	f := func(a, b float64) float64 { return math.Log2(math.Max(a, 0.001) / math.Max(b, 0.001)) }
+	p1, lo1, hi1 := wilson(k1, max(n1, 1))
+	p0, lo0, hi0 := wilson(k0, max(n0, 1))
+	return Value{Name: name, X: f(p1, p0), Lo: f(lo1, hi0), Hi: f(hi1, lo0), Unit: "log2 of during over before",
+		Method: "ends of two Wilson 90 % intervals, so that it holds more than 90 %"}
+}
+
+// divergence is the Jensen-Shannon divergence in bits between two distributions
+// given as counts by key: 0 for the same, 1 for disjoint ones (Lin 1991).
+func divergence(a, b map[string]int64) float64 {
+	var na, nb float64
+	keys := map[string]bool{}
+	for k, n := range a {
+		na += float64(n)
+		keys[k] = true
+	}
+	for k, n := range b {
+		nb += float64(n)
+		keys[k] = true
+	}
+	if na == 0 || nb == 0 {
+		return 0
+	}
+	d := 0.0
+	for _, k := range sortedKeys(keys) {
+		p, q := float64(a[k])/na, float64(b[k])/nb
+		m := (p + q) / 2
+		for _, x := range []float64{p, q} {
+			if x > 0 {
+				d += x / 2 * math.Log2(x/m)
+			}
+		}
+	}
+	return math.Max(0, d)
+}
+
+// byKey sums a column by a text key.
+func byKey(rows []timeline.Ints, key, column string) map[string]int64 {
+	out := map[string]int64{}
+	for _, r := range rows {
+		out[r.Keys[key]] += r.N[column]
+	}
+	return out
+}
+
+// median of a copy of v; 0 of nothing.
+func median(v []float64) float64 {
+	if len(v) == 0 {
+		return 0
+	}
+	s := append([]float64{}, v...)
+	sort.Float64s(s)
+	return quantile(s, 0.5)
+}
+
+// largest of v; 0 of nothing.
+func largest(v []float64) float64 {
+	m := 0.0
+	for _, x := range v {
+		m = math.Max(m, x)
+	}
+	return m
+}
+
+// smooth is the mean of each value and up to k-1 before it.
+func smooth(v []float64, k int) []float64 {
+	out := make([]float64, len(v))
+	for i := range v {
+		lo, sum := max(0, i-k+1), 0.0
+		for _, x := range v[lo : i+1] {
+			sum += x
+		}
+		out[i] = sum / float64(i-lo+1)
+	}
+	return out
+}
+
+func sortedTimes[V any](m map[casefile.Time]V) []casefile.Time {
+	out := make([]casefile.Time, 0, len(m))
+	for t := range m {
+		out = append(out, t)
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i] < out[j] })
+	return out
+}
+
+// sortedCounts are the values of a histogram above 0, smallest first.
+func sortedCounts(h histogram) []int64 {
+	var out []int64
+	for c := range h {
+		if c > 0 {
+			out = append(out, c)
+		}
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i] < out[j] })
+	return out
+}
