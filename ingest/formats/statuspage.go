@@ -2,7 +2,6 @@ package formats
 
 import (
 	"bytes"
-	"context"
 	"io"
 	"strings"
 	"time"
@@ -23,7 +22,8 @@ are skipped and counted. incidents.json holds the last 50 incidents only. Bodies
 	Primary: "posts",
 	Tables:  []string{"posts"},
 	Sniff:   sniffStatuspage,
-	Stream:  streamStatuspage,
+	Options: []ingest.Option{captureOption},
+	Stream:  streamPosts(readStatuspage),
 	Samples: statuspageSamples,
 })
 
@@ -61,9 +61,7 @@ func sniffStatuspage(h ingest.Head) ingest.Guess {
 
 // statuspage is one document while it is read.
 type statuspage struct {
-	ctx      context.Context
-	env      *ingest.Env
-	in       *ingest.Intake
+	*postReader
 	author   string
 	url      string
 	pageTime casefile.Null[casefile.Time] // updated_at of the page
@@ -71,9 +69,9 @@ type statuspage struct {
 	pending  []casefile.Post // rows read before the page was
 }
 
-func streamStatuspage(ctx context.Context, src *ingest.Source, in *ingest.Intake) error {
-	p := &statuspage{ctx: ctx, env: src.Env, in: in}
-	s := newJSONStream(src.R)
+func readStatuspage(out *postReader, r io.Reader) error {
+	p := &statuspage{postReader: out}
+	s := newJSONStream(r)
 	err := s.each(statuspageLists, p.take)
 	if err == nil {
 		err = trailing(s)
@@ -81,11 +79,13 @@ func streamStatuspage(ctx context.Context, src *ingest.Source, in *ingest.Intake
 	if e := p.flush(); e != nil {
 		return e
 	}
-	if err == nil || ctx.Err() != nil {
+	if err == nil || p.ctx.Err() != nil {
 		return err
 	}
 	if left := rest(s); len(left) > 0 {
-		in.Batch().Reject(s.r.at(max(s.base+s.dec.InputOffset(), s.last.Offset)), left, badRestOfJSON)
+		if e := p.reject(s.r.at(max(s.base+s.dec.InputOffset(), s.last.Offset)), left, badRestOfJSON); e != nil {
+			return e
+		}
 	}
 	return err
 }
@@ -120,10 +120,10 @@ func (p *statuspage) take(m member) error {
 			}
 		}
 		p.pageSeen = true
-		p.in.Batch().Skip(skipPage)
 		if err := p.flush(); err != nil {
 			return err
 		}
+		return p.skip(skipPage)
 	case "incidents", "incident":
 		return p.incident(m, "status")
 	case "scheduled_maintenances", "scheduled_maintenance":
@@ -131,16 +131,13 @@ func (p *statuspage) take(m member) error {
 	case "components":
 		return p.component(m)
 	case "status":
-		p.in.Batch().Skip(skipPage)
-	default:
-		p.in.Batch().Skip(skipOther)
+		return p.skip(skipPage)
 	}
-	return p.in.Done()
+	return p.skip(skipOther)
 }
 
-// emit stores a post, once the page's name is known.
-func (p *statuspage) emit(row casefile.Post) error {
-	p.in.Batch().Accept(1)
+// post stores a post, once the page's name is known.
+func (p *statuspage) post(row casefile.Post) error {
 	if !p.pageSeen && len(p.pending) < maxPendingRows {
 		p.pending = append(p.pending, row)
 		return nil
@@ -153,14 +150,10 @@ func (p *statuspage) emit(row casefile.Post) error {
 
 func (p *statuspage) put(row casefile.Post) error {
 	row.Author = p.author
-	if row.URL == "" && p.url != "" && row.Thread != "" {
+	if row.URL == "" && p.url != "" && row.Thread != "" && !strings.HasPrefix(row.Thread, componentThread) {
 		row.URL = strings.TrimSuffix(p.url, "/") + "/incidents/" + row.Thread
 	}
-	p.in.Batch().Posts.Append(&row)
-	if err := p.in.Done(); err != nil {
-		return err
-	}
-	return p.ctx.Err()
+	return p.emit(row)
 }
 
 // flush stores the rows that waited for the page.

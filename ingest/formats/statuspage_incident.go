@@ -13,11 +13,9 @@ func (p *statuspage) incident(m member, kind string) error {
 	parts := m.parts()
 	if len(parts) == 0 {
 		if string(m.raw) == "null" {
-			p.in.Batch().Skip(skipOther)
-		} else {
-			p.in.Batch().Reject(m.at, m.raw, badIncident)
+			return p.skip(skipOther)
 		}
-		return p.in.Done()
+		return p.reject(m.at, m.raw, badIncident)
 	}
 	var updates []member
 	base := casefile.Post{Kind: kind, Provider: "statuspage"}
@@ -57,11 +55,10 @@ func (p *statuspage) bare(m member, row casefile.Post, text map[string]string) e
 	for _, key := range []string{"started_at", "created_at", "updated_at"} {
 		if t, _ := moment(text[key]); t.Valid {
 			row.TS = t.V
-			return p.emit(row)
+			return p.post(row)
 		}
 	}
-	p.in.Batch().Reject(m.at, m.raw, badUpdateTime)
-	return p.in.Done()
+	return p.reject(m.at, m.raw, badUpdateTime)
 }
 
 // update reads one update of an incident.
@@ -83,10 +80,9 @@ func (p *statuspage) update(u member, row casefile.Post, incident map[string]str
 	}
 	row.Text = plainText(text["body"])
 	if reason := p.times(&row, text, incident, newest); reason != "" {
-		p.in.Batch().Reject(u.at, u.raw, reason)
-		return p.in.Done()
+		return p.reject(u.at, u.raw, reason)
 	}
-	return p.emit(row)
+	return p.post(row)
 }
 
 // times fills the claimed time and the machine's; it returns the reason where
@@ -106,7 +102,7 @@ func (p *statuspage) times(row *casefile.Post, text, incident map[string]string,
 		return badZonelessTS
 	}
 	if t, _ := moment(incident["updated_at"]); t.Valid && newest {
-		p.env.Assume("the newest update of an incident without a time of its own takes its incident's updated_at")
+		p.Assume("the newest update of an incident without a time of its own takes its incident's updated_at")
 		row.TS = t.V
 		return ""
 	}
@@ -136,21 +132,19 @@ func (p *statuspage) component(m member) error {
 	}
 	switch s := text["status"]; s {
 	case "operational", "":
-		p.in.Batch().Skip(skipComponent)
-		return p.in.Done()
+		return p.skip(skipComponent)
 	default:
 		t, _ := moment(text["updated_at"])
 		if !t.Valid && p.pageTime.Valid {
-			p.env.Assume("a component without a time of its own takes the page's updated_at")
+			p.Assume("a component without a time of its own takes the page's updated_at")
 			t = p.pageTime
 		}
 		if !t.Valid {
-			p.in.Batch().Reject(m.at, m.raw, "component without a time")
-			return p.in.Done()
+			return p.reject(m.at, m.raw, "component without a time")
 		}
-		row := casefile.Post{Origin: m.at, TS: t.V, UpdatedAt: t, Kind: "status", Provider: "statuspage", PostID: text["id"],
+		row := casefile.Post{Origin: m.at, TS: t.V, UpdatedAt: t, Kind: "status", Provider: "statuspage", Thread: componentThread + text["id"],
 			Title: text["name"], State: s, Components: text["name"], Text: plainText(text["description"])}
-		return p.emit(row)
+		return p.post(row)
 	}
 }
 
