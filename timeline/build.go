@@ -46,7 +46,9 @@ type builder struct {
 	extents  []extent
 	streams  map[string][]stream // by table
 	answers  map[string][][]Ints // by rollup: the integers of each row of the table
-	censored []bool              // rows in which the service answered errors
+	censored []bool              // rows in which the service refused or gave up on requests
+	defs     map[string]laneDef  // by name, of the lanes that come from rollups
+	gauges   map[string]series   // by name, of the lanes that come from samples
 }
 
 func build(ctx context.Context, s *Session, f *facts, opt Options) (*Timeline, error) {
@@ -54,14 +56,14 @@ func build(ctx context.Context, s *Session, f *facts, opt Options) (*Timeline, e
 	if err != nil {
 		return nil, err
 	}
-	b := &builder{ctx: ctx, s: s, f: f, step: step, answers: map[string][][]Ints{},
+	b := &builder{ctx: ctx, s: s, f: f, step: step, answers: map[string][][]Ints{}, defs: map[string]laneDef{}, gauges: map[string]series{},
 		tl: &Timeline{Title: f.title, Simulated: f.simulated, Zone: f.zone, Window: f.window, StepSeconds: step, Notes: slices.Clone(f.notes)}}
-	for _, stepOf := range []func() error{b.layOut, b.cover, b.censor, b.fill} {
+	for _, stepOf := range []func() error{b.layOut, b.cover, b.censor, b.fill, b.findOnsets} {
 		if err := stepOf(); err != nil {
 			return nil, err
 		}
 	}
-	b.tl.Marks = f.allMarks()
+	b.tl.Marks = sortMarks(append(f.allMarks(), onsetMarks(b.tl.Onsets, b.tl.Lane)...))
 	for _, p := range f.posts {
 		b.tl.Posts = append(b.tl.Posts, p.Row)
 	}

@@ -9,9 +9,9 @@ import (
 )
 
 // The padded window, in which a source's rhythm is measured, reaches as far to
-// either side as the window is long, at least an hour and at most a day.
+// either side as the window is long, at least as far as a baseline and at most a day.
 const (
-	minPad = 60 * minute
+	minPad = baselineReach
 	maxPad = 24 * 60 * minute
 )
 
@@ -99,8 +99,7 @@ func utcMinute(t casefile.Time) string { return t.Std().Format("2006-01-02 15:04
 // it. A stream takes part where it has a record in the window or people expect
 // it; outside the span they expect it for, it is not missed. The rows before and
 // after the window stand for whatever evidence there is, so they are whole.
-func (b *builder) known(table string, row int) (known, whole bool) {
-	r := b.tl.Rows[row]
+func (b *builder) known(table string, r Row) (known, whole bool) {
 	whole = true
 	for i := range b.coverers(table) {
 		s := &b.coverers(table)[i]

@@ -26,6 +26,7 @@ func (b *builder) fill() error {
 		if err != nil {
 			return err
 		}
+		b.defs[d.name] = d
 		b.keep(d, points)
 	}
 	if err := b.fillGauges(); err != nil {
@@ -74,7 +75,7 @@ func (b *builder) points(d laneDef) ([]Point, error) {
 	points := make([]Point, len(rows))
 	stated := false // a column no source ever states is unknown in silent minutes too
 	for i := range rows {
-		known, whole := b.known(d.table, i)
+		known, whole := b.known(d.table, b.tl.Rows[i])
 		if !known && len(rows[i]) == 0 {
 			continue
 		}

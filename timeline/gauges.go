@@ -33,7 +33,11 @@ func (b *builder) fillGauges() error {
 	})
 	for _, s := range all {
 		d := gaugeLane(s, byName[s.name] > 1)
-		b.keep(d, b.gaugePoints(s, d, rows))
+		for i := range rows {
+			b.gaugeNotes(s, d, samplesOf(s, rows[i]))
+		}
+		b.gauges[d.name] = s
+		b.keep(d, gaugePoints(s, rows))
 	}
 	return nil
 }
@@ -64,17 +68,23 @@ func gaugeLane(s series, several bool) laneDef {
 	return d
 }
 
-func (b *builder) gaugePoints(s series, d laneDef, rows [][]Ints) []Point {
+// samplesOf are the rows of one series.
+func samplesOf(s series, rows []Ints) []Ints {
+	var mine []Ints
+	for _, r := range rows {
+		if seriesOf(r) == s {
+			mine = append(mine, r)
+		}
+	}
+	return mine
+}
+
+// gaugePoints are the values of one series, row by row.
+func gaugePoints(s series, rows [][]Ints) []Point {
 	points := make([]Point, len(rows))
 	var before map[string]int64 // last value by labels in the previous row
 	for i := range rows {
-		var mine []Ints
-		for _, r := range rows[i] {
-			if seriesOf(r) == s {
-				mine = append(mine, r)
-			}
-		}
-		b.gaugeNotes(s, d, mine)
+		mine := samplesOf(s, rows[i])
 		if s.kind == "counter" {
 			var rise Point
 			rise, before = counterRise(mine, before)

@@ -25,10 +25,11 @@ type laneDef struct {
 	table, rollup            string // the table whose sources cover it, the rollup that fills it
 	doc                      string
 	value                    reading
-	floor                    bool // a count: more evidence could only raise it, so a partly covered row is a lower bound
-	rare                     bool // shown only where some row has a value above zero
-	demand                   bool // a lower bound also while the service answers errors (censoring)
-	samples                  bool // known exactly where a sample was taken, whatever the source's extent
+	floor                    bool  // a count: more evidence could only raise it, so a partly covered row is a lower bound
+	rare                     bool  // shown only where some row has a value above zero
+	demand                   bool  // a lower bound also while the service answers errors (censoring)
+	onset                    model // how its noise behaves, where onsets are looked for in it; of a share, its own count over column n of the rollup
+	falls                    bool  // its falling is looked for too
 }
 
 // LaneDoc describes a lane for people: `hindcast list lanes` and reports.

@@ -7,7 +7,7 @@ const messageClassPrefix = "messages_"
 
 var messageLanes = []laneDef{
 	{name: "messages", title: "Log messages", unit: "messages", group: GroupService, table: "messages", rollup: "messages_classes",
-		value: sumOf("n"), floor: true,
+		value: sumOf("n"), floor: true, onset: countModel,
 		doc: "Lines of application, system and error logs, all levels."},
 }
 
@@ -46,7 +46,7 @@ func messageClassLanes(rows []Ints) []laneDef {
 	var out []laneDef
 	for _, c := range slices.Compact(classes) {
 		out = append(out, laneDef{name: messageClassPrefix + c, title: "Messages: " + c, unit: "messages", group: GroupService,
-			table: "messages", rollup: "messages_classes", value: sumWhere("class", c), floor: true,
+			table: "messages", rollup: "messages_classes", value: sumWhere("class", c), floor: true, onset: countModel,
 			doc: "Log messages of the signature class " + c + "."})
 	}
 	return out

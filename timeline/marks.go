@@ -9,7 +9,7 @@ import (
 	"hindcast/casefile"
 )
 
-// allMarks collects everything drawn across the lanes, by time and then by text.
+// allMarks collects everything people and their tools said and did.
 func (f *facts) allMarks() []Mark {
 	out := slices.Clone(f.marks)
 	for _, c := range f.changes {
@@ -30,6 +30,11 @@ func (f *facts) allMarks() []Mark {
 			out = append(out, m)
 		}
 	}
+	return out
+}
+
+// sortMarks puts marks in the order of time and then of text, in place.
+func sortMarks(out []Mark) []Mark {
 	slices.SortStableFunc(out, func(a, b Mark) int {
 		return cmp.Or(cmp.Compare(a.CoreLo, b.CoreLo), cmp.Compare(a.CoreHi, b.CoreHi), cmp.Compare(a.Lo, b.Lo), cmp.Compare(a.Hi, b.Hi),
 			strings.Compare(a.Kind, b.Kind), strings.Compare(a.Title, b.Title), strings.Compare(a.Cite, b.Cite))

@@ -3,30 +3,21 @@ package timeline
 import (
 	"fmt"
 	"math"
-
-	"hindcast/casefile"
 )
 
 // OrderAt is the probability from which an order is stated at all.
 const OrderAt = 0.95
 
-// Onset is when a series changed: a distribution over bins, with the clock error
-// of the source it came from.
-type Onset struct {
-	Lane    string
-	Start   casefile.Time // start of bin 0
-	BinSecs int
-	P       []float64 // probability that the first changed bin is i; sums to 1
-	ClockSE float64   // standard error of the source's clock offset, in seconds; 0 where none is known
-}
-
 // Order is what can be said about which of two onsets came first.
 type Order struct {
-	A, B   string
-	P      float64 // P(A before B), ties split evenly
-	Gap    float64 // median of B minus median of A, seconds
-	Stated string  // "before", "after" or "" where neither may be stated
-	Why    string
+	A       string  `json:"a"`
+	B       string  `json:"b"`
+	P       float64 `json:"p"`                 // P(A before B), ties split evenly
+	Gap     float64 `json:"gap_seconds"`       // median of B minus median of A
+	Stated  string  `json:"stated"`            // before, after or empty where neither may be stated
+	Why     string  `json:"why"`               // the numbers behind it
+	Caveat  string  `json:"caveat,omitempty"`  // what it takes for granted
+	Aligned string  `json:"aligned,omitempty"` // before, after or none: what would be stated with the measured clock offsets, where that differs
 }
 
 // WhichFirst computes P(tau_a < tau_b) from two posteriors after convolving each
@@ -34,7 +25,7 @@ type Order struct {
 // OrderAt and the gap of the medians exceeds one bin plus both clock errors
 // (at 1.96 standard errors).
 func WhichFirst(a, b Onset) Order {
-	o := Order{A: a.Lane, B: b.Lane}
+	o := Order{A: a.label(), B: b.label()}
 	clocks := math.Hypot(a.ClockSE, b.ClockSE)
 	for i, p := range a.P {
 		for j, q := range b.P {

@@ -217,7 +217,7 @@ func (s *stream) coverBetween(r Row, origin, first, last casefile.Time) Cover {
 		return NotAtAll
 	case first > r.From+slack || last < r.To-slack:
 		return Partly
-	case r.Kind == Minute && s.silent[origin+(r.From-origin)/minute*minute]:
+	case r.Kind == Minute && s.silent[origin+floorMinute(r.From-origin)]:
 		return Unknown
 	}
 	return Covered

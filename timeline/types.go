@@ -64,7 +64,7 @@ type Lane struct {
 
 // Mark is one moment or interval drawn across the lanes.
 type Mark struct {
-	Kind   string        `json:"kind"` // scheduled_start, actual_start, change, alert, post, statement, hand
+	Kind   string        `json:"kind"` // scheduled_start, actual_start, change, alert, post, statement, onset, hand
 	Lo     casefile.Time `json:"lo"`   // earliest instant it can mean
 	Hi     casefile.Time `json:"hi"`   // latest; equal to Lo where it is exact
 	CoreLo casefile.Time `json:"core_lo"`
@@ -123,6 +123,7 @@ type Timeline struct {
 	Posts       []casefile.Post      `json:"-"`
 	Statements  []casefile.Statement `json:"-"` // as the reviews of case.yaml leave them
 	Documents   []casefile.Document  `json:"-"`
+	Onsets      []Onset              `json:"onsets"`
 	Rollups     []RollupRun          `json:"rollups"`
 	Notes       []string             `json:"notes"` // assumptions and limits a reader must see
 }
