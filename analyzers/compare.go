@@ -21,15 +21,66 @@ func Compare(ctx context.Context, in Input) (*Comparison, error) {
 	if err != nil {
 		return nil, err
 	}
-	c, err := CompareJudged(in.Case.Comparison)
+	t, err := builtin()
 	if err != nil {
 		return nil, err
+	}
+	m := measureWith(t, findings, 0)
+	c, err := compareBoth(in.Case.Comparison, m)
+	if err != nil {
+		return nil, err
+	}
+	for i := range findings {
+		findings[i].Calibrated = m.uses(findings[i].Indicator)
+	}
+	if m != nil {
+		if c.Horizons, err = horizons(ctx, in, t, c); err != nil {
+			return nil, err
+		}
 	}
 	c.Findings = findings
 	c.Measured = slices.ContainsFunc(findings, func(f Finding) bool { return f.Calibrated && f.State != NotAvailable })
 	c.Verdict = verdict(c)
 	c.Verdict.WouldDecide = wouldDecide(in)
 	return c, nil
+}
+
+func compareBoth(spec casefile.ComparisonSpec, m *Measurement) (*Comparison, error) {
+	if m == nil {
+		return CompareJudged(spec)
+	}
+	return compareMeasured(spec, m)
+}
+
+// horizons is the measured comparison at every horizon that lies in the window.
+func horizons(ctx context.Context, in Input, t *Calibration, c *Comparison) ([]HorizonResult, error) {
+	var out []HorizonResult
+	for _, h := range t.Horizons {
+		cut, ok := AtHorizon(in, h)
+		if !ok {
+			continue
+		}
+		m := c.Measurement
+		if h != 0 {
+			findings, err := Measure(ctx, cut)
+			if err != nil {
+				return nil, err
+			}
+			m = measureWith(t, findings, h)
+		}
+		if m == nil {
+			continue
+		}
+		r := HorizonResult{Minutes: h, At: cut.Timeline.Window.To, Columns: len(m.Profile)}
+		for _, p := range m.Pairs {
+			raw := math.Pow(10, p.Log10LR)
+			v := Round(epsilons(c.Epsilon).bounded(p.H, p.K, raw))
+			r.Pairs = append(r.Pairs, LR{H: p.H, K: p.K, Raw: Round(raw), Value: v, Lo: v, Median: v, Hi: v, Words: Words(p.H, p.K, v, v),
+				Ceiling: Round(epsilons(c.Epsilon).ceiling(p.H, p.K, raw)), AtCeiling: epsilons(c.Epsilon).atCeiling(p.H, p.K, raw)})
+		}
+		out = append(out, r)
+	}
+	return out, nil
 }
 
 // CompareJudged is the part of Compare that needs judged rows only: everything

@@ -15,6 +15,7 @@ const (
 	RowCap          = 10.0 // largest LR of one judged row between any two sub-types
 	GroupCap        = 10.0 // largest LR of all judged rows together, likewise
 	EpsilonAttack   = 0.10 // share of attacks assumed to look exactly like the rival
+	EpsilonIdentity = 0.05 // EpsilonAttack where signed-in clients were measured: a mimic has no accounts
 	EpsilonCapacity = 0.01 // share of shortages assumed to look exactly like the rival
 	JitterSD        = 0.8  // standard deviation of logit(P) in the sensitivity draws
 	Draws           = 2000 // sensitivity draws
@@ -47,8 +48,14 @@ type table struct {
 }
 
 // newTable reads the judged rows of a case. Errors name the row and the column.
-func newTable(spec casefile.ComparisonSpec) (*table, error) {
+func newTable(spec casefile.ComparisonSpec) (*table, error) { return newTableOf(spec, nil) }
+
+// newTableOf is newTable with further columns that no row need speak about.
+func newTableOf(spec casefile.ComparisonSpec, more []string) (*table, error) {
 	names := map[string]bool{}
+	for _, n := range more {
+		names[n] = true
+	}
 	for _, j := range spec.Judged {
 		for n := range j.P {
 			names[n] = true

@@ -69,6 +69,11 @@ func interval90(ds []draw, lr func(draw) float64, bound func(float64) float64) (
 	for i, d := range ds {
 		v[i] = bound(lr(d))
 	}
+	return points90(v)
+}
+
+// points90 sorts v and returns its 5, 50 and 95 % points.
+func points90(v []float64) (lo, mid, hi float64) {
 	sort.Float64s(v)
 	return quantile(v, 0.05), quantile(v, 0.5), quantile(v, 0.95)
 }

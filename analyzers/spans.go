@@ -31,15 +31,23 @@ func askSpans(ctx context.Context, in Input, rollup string) (twoSpans, error) {
 	if !ok {
 		return s, nil
 	}
+	w.From = max(w.From, w.To-baselineDay)
 	rows, found, err := in.Ask.Rollup(ctx, rollup, w.From, w.To, 60)
 	if err != nil {
 		return s, err
 	}
-	if found {
-		s.before, s.past = rows, w
+	if found && len(rows) > 0 {
+		first := rows[0].Bucket
+		for _, r := range rows {
+			first = min(first, r.Bucket)
+		}
+		s.before, s.past = rows, timeline.Window{From: max(first, w.From), To: w.To}
 	}
 	return s, nil
 }
+
+// baselineDay bounds what counts as just before the window.
+const baselineDay = 24 * 60 * minuteUS
 
 // minBaselineMinutes is the least evidence before the window that a comparison
 // with "before" is made against.
@@ -64,8 +72,8 @@ func (s twoSpans) sums(column func(timeline.Ints) int64) map[casefile.Time]float
 	return out
 }
 
-// minuteSeries is one value a minute from the first minute of evidence to the end
-// of the window; minutes without a row count 0.
+// minuteSeries is one value a minute from the rollup's first minute before the
+// window to the end of the window; minutes without a row count 0.
 type minuteSeries struct {
 	from  casefile.Time
 	x     []float64
@@ -75,7 +83,7 @@ type minuteSeries struct {
 func (s twoSpans) minutes(in Input, column func(timeline.Ints) int64) minuteSeries {
 	by := s.sums(column)
 	m := minuteSeries{from: in.Timeline.Window.From}
-	if s.past.Minutes() > 0 {
+	if s.past.From < s.past.To {
 		m.from = s.past.From
 	}
 	for t := m.from; t < in.Timeline.Window.To; t += minuteUS {

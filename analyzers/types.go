@@ -113,20 +113,31 @@ type Missing struct {
 
 // Comparison is the whole result.
 type Comparison struct {
-	Verdict    Verdict                       `json:"verdict"`
-	Hypotheses []string                      `json:"hypotheses"`
-	SubTypes   map[string][]string           `json:"sub_types"`
-	Weights    map[string]float64            `json:"weights"`        // pi(s|h)
-	LogLik     map[string]float64            `json:"log_likelihood"` // by hypothesis, natural log, up to a constant
-	Pairs      []LR                          `json:"pairs"`
-	SubPairs   []LR                          `json:"sub_pairs"`
-	Rows       []RowWeight                   `json:"rows"`
-	Parts      map[string]map[string]float64 `json:"parts"` // LRs before the ceiling: of each group alone (technical, statement), without each ("without:technical"), without_judged, as_stated (no discount, no caps), naive_product
-	Findings   []Finding                     `json:"findings"`
-	Measured   bool                          `json:"measured"` // at least one calibrated measured group is present
-	Epsilon    map[string]float64            `json:"epsilon"`
-	Settings   map[string]float64            `json:"settings"` // caps, jitter, draws, seed
-	Limits     []string                      `json:"limits"`
+	Verdict     Verdict                       `json:"verdict"`
+	Hypotheses  []string                      `json:"hypotheses"`
+	SubTypes    map[string][]string           `json:"sub_types"`
+	Weights     map[string]float64            `json:"weights"`        // pi(s|h)
+	LogLik      map[string]float64            `json:"log_likelihood"` // by hypothesis, natural log, up to a constant
+	Pairs       []LR                          `json:"pairs"`
+	SubPairs    []LR                          `json:"sub_pairs"`
+	Rows        []RowWeight                   `json:"rows"`
+	Parts       map[string]map[string]float64 `json:"parts"` // LRs before the ceiling: of each group alone (technical, statement), without each ("without:technical"), without_judged, as_stated (no discount, no caps), naive_product
+	Findings    []Finding                     `json:"findings"`
+	Measurement *Measurement                  `json:"measurement,omitempty"` // absent where nothing measured is calibrated
+	Horizons    []HorizonResult               `json:"horizons,omitempty"`    // what the measured evidence would have supported earlier
+	Measured    bool                          `json:"measured"`              // at least one calibrated measured group is present
+	Epsilon     map[string]float64            `json:"epsilon"`
+	Settings    map[string]float64            `json:"settings"` // caps, jitter, draws, seed
+	Limits      []string                      `json:"limits"`
+}
+
+// HorizonResult is what the measured evidence up to a moment would have supported,
+// calibrated for that length of evidence.
+type HorizonResult struct {
+	Minutes int           `json:"minutes"` // after the scheduled start; 0 is the end of the window
+	At      casefile.Time `json:"at"`      // the moment
+	Columns int           `json:"columns"` // values there were
+	Pairs   []LR          `json:"pairs"`   // without a sensitivity interval: Lo, Median and Hi are Value
 }
 
 // Outcome of a claim or of a pair of statements.

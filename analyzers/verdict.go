@@ -125,7 +125,14 @@ func insufficientSentence(c *Comparison, why []string) string {
 	if words == NoSupport {
 		words = "it " + words
 	}
-	return fmt.Sprintf("Insufficient evidence: %s. On %s alone, the evidence is %s; %s.", first, rowCount(len(c.Rows)), ratioPhrase(lr), words)
+	basis := rowCount(len(c.Rows)) + " alone"
+	if c.Measurement != nil {
+		basis = fmt.Sprintf("%d measured values and %s", len(c.Measurement.Profile), rowCount(len(c.Rows)))
+		if len(c.Rows) == 0 {
+			basis = fmt.Sprintf("%d measured values", len(c.Measurement.Profile))
+		}
+	}
+	return fmt.Sprintf("Insufficient evidence: %s. On %s, the evidence is %s; %s.", first, basis, ratioPhrase(lr), words)
 }
 
 func rowCount(n int) string {
@@ -201,6 +208,9 @@ func subRatio(c *Comparison, h, sub string) float64 {
 
 // blind lists the sub-types nothing in the case speaks about.
 func blind(c *Comparison) []string {
+	if c.Measurement != nil {
+		return c.Measurement.Unseen
+	}
 	seen := map[string]bool{}
 	for _, row := range c.Rows {
 		for m := range row.P {
@@ -227,7 +237,7 @@ func blind(c *Comparison) []string {
 func (t *table) statedLimits() []string {
 	out := []string{
 		"ratios speak of the evidence given the cause; they say nothing about how probable a cause was beforehand, and no posterior is printed",
-		"measured indicators are not calibrated in this version: they are shown as observations and enter no ratio",
+		"no calibrated measurement enters these ratios",
 		"who attacked, if anybody did, is outside what hindcast says",
 	}
 	if len(t.rows) == 0 {

@@ -77,7 +77,7 @@ Then:        hindcast run FOLDER --zone Z --start T --end T`,
 	}{
 		{"case", newDemo(p)}, {"case", newNew(p)}, {"case", newIngest(p)}, {"case", newRun(p)}, {"case", newDrop(p)}, {"case", newVerify(p)},
 		{"read", newTimeline(p)}, {"read", newCompare(p)}, {"read", newClaims(p)}, {"read", newReport(p)}, {"read", newShow(p)}, {"read", newQuery(p)},
-		{"more", newExport(p)}, {"more", newSimulate(p)}, {"more", newList(p)}, {"more", newVersion(p)},
+		{"more", newExport(p)}, {"more", newSimulate(p)}, {"more", newCalibrate(p)}, {"more", newList(p)}, {"more", newVersion(p)},
 	} {
 		c.cmd.GroupID = c.group
 		root.AddCommand(c.cmd)

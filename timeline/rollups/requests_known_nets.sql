@@ -19,3 +19,5 @@ LEFT JOIN (SELECT client_net AS net FROM requests WHERE ts < $from AND client_ne
            UNION
            SELECT substr(labels, 8) AS net FROM gauges WHERE ts < $from AND labels LIKE 'source=%/%') AS b
        ON b.net = e.client_net
+HAVING count(*) > 0
+ORDER  BY 1

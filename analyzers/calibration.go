@@ -1,0 +1,187 @@
+package analyzers
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strconv"
+
+	"github.com/klauspost/compress/gzip"
+)
+
+// CalibrationWorlds is the number of worlds of each family in the table this
+// version ships.
+const CalibrationWorlds = 18
+
+// Calibration is what the indicators measured on simulated worlds of known cause.
+// Every likelihood of a measured row is computed from it when a comparison runs,
+// for the evidence that comparison has: nothing is fitted beforehand.
+type Calibration struct {
+	Families string   `json:"families"` // version of the simulator's families
+	Columns  []string `json:"columns"`  // "indicator: value"
+	Horizons []int    `json:"horizons"` // minutes after the scheduled start; 0 is the end of the window
+	Worlds   []World  `json:"worlds"`
+}
+
+// World is one simulated world: its truth and its values by horizon and column.
+type World struct {
+	Family     string        `json:"family"`
+	Hypothesis string        `json:"cause"` // attack, capacity, fault, mixed; none for the null
+	Sub        string        `json:"sub"`
+	Seed       uint64        `json:"seed"`
+	Clients    int64         `json:"clients"`
+	Values     [][]cellValue `json:"values"` // by horizon, then column
+}
+
+// cellValue is a value that may be missing: null in JSON, NaN in Go.
+type cellValue float64
+
+// MarshalJSON writes four significant digits, or null.
+func (c cellValue) MarshalJSON() ([]byte, error) {
+	if math.IsNaN(float64(c)) {
+		return []byte("null"), nil
+	}
+	return strconv.AppendFloat(nil, digits4(float64(c)), 'g', -1, 64), nil
+}
+
+// UnmarshalJSON reads a number or null.
+func (c *cellValue) UnmarshalJSON(b []byte) error {
+	if string(b) == "null" {
+		*c = cellValue(math.NaN())
+		return nil
+	}
+	x, err := strconv.ParseFloat(string(b), 64)
+	*c = cellValue(x)
+	return err
+}
+
+// digits4 holds x to four significant digits.
+func digits4(x float64) float64 {
+	if x == 0 || math.IsNaN(x) || math.IsInf(x, 0) {
+		return x
+	}
+	v, err := strconv.ParseFloat(strconv.FormatFloat(x, 'e', 3, 64), 64)
+	if err != nil {
+		return x
+	}
+	return v
+}
+
+// NewCalibration is an empty table of the present indicators.
+func NewCalibration(families string) *Calibration {
+	return &Calibration{Families: families, Columns: ScoreColumns(), Horizons: Horizons()}
+}
+
+// Key names a world in a journal.
+func (w World) Key() string { return fmt.Sprintf("%s/%d", w.Family, w.Seed) }
+
+// Measure fills in the world's values from its case at every horizon.
+func (w *World) Measure(ctx context.Context, in Input, columns []string) error {
+	w.Values = nil
+	for _, h := range Horizons() {
+		row := make([]cellValue, len(columns))
+		for i := range row {
+			row[i] = cellValue(math.NaN())
+		}
+		if cut, ok := AtHorizon(in, h); ok {
+			findings, err := Measure(ctx, cut)
+			if err != nil {
+				return err
+			}
+			x, _, _ := ScoresOf(findings, columns)
+			for i, v := range x {
+				row[i] = cellValue(v)
+			}
+		}
+		w.Values = append(w.Values, row)
+	}
+	return nil
+}
+
+// Append writes the world as one line of a journal.
+func (w World) Append(out io.Writer) error {
+	b, err := json.Marshal(w)
+	if err != nil {
+		return err
+	}
+	_, err = out.Write(append(b, '\n'))
+	return err
+}
+
+// ReadWorlds reads a journal. A last line without its end is left out; errors
+// begin with the line's number.
+func ReadWorlds(r io.Reader, columns []string) (map[string]*World, error) {
+	out := map[string]*World{}
+	br := bufio.NewReader(r)
+	for line := 1; ; line++ {
+		b, err := br.ReadBytes('\n')
+		if err == io.EOF {
+			return out, nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%d: %w", line, err)
+		}
+		var w World
+		if err := json.Unmarshal(b, &w); err != nil {
+			return nil, fmt.Errorf("%d: expected a world as JSON, found %w", line, err)
+		}
+		if len(w.Values) != len(Horizons()) || len(w.Values[0]) != len(columns) {
+			return nil, fmt.Errorf("%d: expected %d values at %d horizons, found a world of other indicators", line, len(columns), len(Horizons()))
+		}
+		out[w.Key()] = &w
+	}
+}
+
+// Write writes the table, compressed: same worlds, same bytes.
+func (t *Calibration) Write(out io.Writer) error {
+	z, err := gzip.NewWriterLevel(out, gzip.BestCompression)
+	if err != nil {
+		return err
+	}
+	b := bufio.NewWriter(z)
+	head, err := json.Marshal(Calibration{Families: t.Families, Columns: t.Columns, Horizons: t.Horizons, Worlds: []World{}})
+	if err != nil {
+		return err
+	}
+	if _, err := b.Write(append(head, '\n')); err != nil {
+		return err
+	}
+	for _, w := range t.Worlds {
+		if err := w.Append(b); err != nil {
+			return err
+		}
+	}
+	if err := b.Flush(); err != nil {
+		return err
+	}
+	return z.Close()
+}
+
+// ReadCalibration reads what Write wrote.
+func ReadCalibration(b []byte) (*Calibration, error) {
+	z, err := gzip.NewReader(bytes.NewReader(b))
+	if err != nil {
+		return nil, fmt.Errorf("calibration table: %w", err)
+	}
+	dec := json.NewDecoder(z)
+	var t Calibration
+	if err := dec.Decode(&t); err != nil {
+		return nil, fmt.Errorf("calibration table: %w", err)
+	}
+	for dec.More() {
+		var w World
+		if err := dec.Decode(&w); err != nil {
+			return nil, fmt.Errorf("calibration table: world %d: %w", len(t.Worlds)+1, err)
+		}
+		if len(w.Values) != len(t.Horizons) || slices.ContainsFunc(w.Values, func(r []cellValue) bool { return len(r) != len(t.Columns) }) {
+			return nil, fmt.Errorf("calibration table: world %s: expected %d values at %d horizons", w.Key(), len(t.Columns), len(t.Horizons))
+		}
+		t.Worlds = append(t.Worlds, w)
+	}
+	return &t, nil
+}

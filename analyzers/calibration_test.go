@@ -1,0 +1,115 @@
+package analyzers
+
+import (
+	"bytes"
+	"math"
+	"slices"
+	"testing"
+
+	"hindcast/casefile"
+)
+
+// The table in the repository belongs to the indicators in the repository.
+func TestBuiltinCalibrationFitsTheIndicators(t *testing.T) {
+	c, err := BuiltinCalibration()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(c.Columns, ScoreColumns()) || !slices.Equal(c.Horizons, Horizons()) {
+		t.Errorf("the table has other columns or horizons than the indicators: run `hindcast calibrate`")
+	}
+	n := map[string]int{}
+	for _, w := range c.Worlds {
+		n[w.Family]++
+	}
+	for f, k := range n {
+		if k != CalibrationWorlds {
+			t.Errorf("%s: %d worlds, want %d", f, k, CalibrationWorlds)
+		}
+	}
+	var b bytes.Buffer
+	if err := c.Write(&b); err != nil || !bytes.Equal(b.Bytes(), calibrationFile) {
+		t.Errorf("the table written again is not the table read (%v)", err)
+	}
+}
+
+func TestReadCalibrationRefusesDamage(t *testing.T) {
+	for _, b := range [][]byte{nil, []byte("no gzip"), calibrationFile[:len(calibrationFile)/2]} {
+		if _, err := ReadCalibration(b); err == nil {
+			t.Errorf("%d bytes of damage were read", len(b))
+		}
+	}
+}
+
+// The acceptance bounds of the method that this table reaches on its test worlds;
+// docs/method.md has the whole validation and names what is not reached.
+func TestCalibrationOnTestWorlds(t *testing.T) {
+	c, err := BuiltinCalibration()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []struct {
+		profile string
+		lo, hi  float64
+	}{{"all", 0, .35}, {"logs only", 0, .65}, {"public only", .8, 1.05}} {
+		p := EvidenceProfiles()[slices.IndexFunc(EvidenceProfiles(), func(p EvidenceProfile) bool { return p.Name == want.profile })]
+		cases := c.testLLR(p, 0, Capacity, Attack)
+		if x := Cllr(cases); x < want.lo || x > want.hi {
+			t.Errorf("%s: Cllr %.3f, want %v to %v", p.Name, x, want.lo, want.hi)
+		}
+		h, k := split(cases)
+		n := float64(min(len(h), len(k)))
+		for _, x := range []float64{10, 100} {
+			if m := misleading(cases, x); m > 1/x+2*math.Sqrt(1/x*(1-1/x)/n) {
+				t.Errorf("%s: %.3f of the worlds mislead by %v or more", p.Name, m, x)
+			}
+		}
+	}
+}
+
+// A sub-type nobody simulated never gets ten times its rival's support: that is
+// what the ceiling is for.
+func TestUnseenMimicStaysBelowTheCeiling(t *testing.T) {
+	c, err := BuiltinCalibration()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if l := c.leaveOut(subTypes[rank("mimic")]); l.Worlds == 0 || l.Over10After > .10 {
+		t.Errorf("%+v", l)
+	}
+}
+
+// Every pair of a measured comparison is its own inverse, inside its bounds, and
+// recomputable from the cells that are printed.
+func TestMeasuredComparisonCanBeRecomputed(t *testing.T) {
+	c, err := BuiltinCalibration()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := c.Worlds[slices.IndexFunc(c.Worlds, func(w World) bool { return w.Sub == "l7" && useOf(w.Seed) == forTest })]
+	m := measureWith(c, w.findings(c, slices.Index(c.Horizons, 0)), 0)
+	cmp, err := compareBoth(casefile.ComparisonSpec{}, m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range subTypes {
+		sum := 0.0
+		for _, cell := range m.Cells {
+			sum += m.Weights[cell.Group] * cell.Log[s.Name]
+		}
+		if math.Abs(sum-m.SubLog[s.Name]) > 1e-3 {
+			t.Errorf("%s: the cells add up to %v, printed is %v", s.Name, sum, m.SubLog[s.Name])
+		}
+	}
+	for _, p := range m.Pairs {
+		x := (p.A + p.B*p.Diff) / math.Ln10
+		x = math.Min(p.Upper, math.Max(p.Lower, x))
+		lr, _ := cmp.Pair(p.H, p.K)
+		if math.Abs(x-p.Log10LR) > 1e-3 || math.Abs(math.Log10(lr.Raw)-p.Log10LR) > 1e-3 {
+			t.Errorf("%s:%s: by hand %v, printed %v, compared %v", p.H, p.K, x, p.Log10LR, math.Log10(lr.Raw))
+		}
+		if lr.Lo > lr.Hi || lr.Value > lr.Ceiling && lr.Raw > 1 && lr.Ceiling > 0 {
+			t.Errorf("%+v", lr)
+		}
+	}
+}
