@@ -19,10 +19,11 @@ const (
 // arrive or who parses them.
 type chunk struct {
 	buf  []byte
-	off  int64 // of buf in the decompressed stream
-	line int64 // number of the first line
-	cut  int64 // true length of the last line, of which buf holds only the head; else 0
-	torn bool  // the last line ends where reading failed
+	off  int64    // of buf in the decompressed stream
+	line int64    // number of the first line
+	cut  int64    // true length of the last line, of which buf holds only the head; else 0
+	torn bool     // the last line ends where reading failed
+	head [][]byte // header lines in force before the first line
 }
 
 // cutter cuts a stream into chunks.
@@ -33,14 +34,17 @@ type cutter struct {
 	line  int64
 	err   error // why reading ended before the end
 	ended bool
+	heads headers
 }
 
-func newCutter(r io.Reader) *cutter { return &cutter{r: r, line: 1} }
+func newCutter(r io.Reader, f Format) *cutter {
+	return &cutter{r: r, line: 1, heads: headers{name: f.Header}}
+}
 
 // next fills ck; it returns false when nothing is left.
 func (c *cutter) next(ctx context.Context, ck *chunk) bool {
 	ck.buf = append(ck.buf[:0], c.carry...)
-	ck.off, ck.line, ck.cut, ck.torn = c.off, c.line, 0, false
+	ck.off, ck.line, ck.cut, ck.torn, ck.head = c.off, c.line, 0, false, c.heads.lines
 	bound := int((c.off/chunkSize+1)*chunkSize - c.off)
 	end := c.fill(ctx, ck, bound)
 	c.carry = append(c.carry[:0], ck.buf[end:]...)
@@ -49,6 +53,7 @@ func (c *cutter) next(ctx context.Context, ck *chunk) bool {
 	if ck.cut > 0 {
 		size = c.skipLine(ctx, ck)
 	}
+	c.heads.see(ck)
 	c.off += size
 	c.line += int64(bytes.Count(ck.buf, []byte{'\n'}))
 	if ck.cut > 0 {

@@ -67,6 +67,11 @@ type Format struct {
 	// at line ends, calls one parser a worker (so it may keep scratch space)
 	// and keeps source order. Lines without state that crosses lines only.
 	Lines func(*Env) (LineParser, error)
+	// Header names the header lines of a line-oriented format, whose meaning lasts
+	// until a line of the same name replaces it (#Fields of a W3C log, the first
+	// line of a CSV file); "" is an ordinary line. number is 1-based. The engine
+	// tells a HeaderParser which are in force where a chunk begins.
+	Header func(line []byte, number int64) string
 	// Stream reads evidence whose records depend on each other, in one
 	// goroutine. It returns an error only when the rest cannot be read.
 	Stream  func(context.Context, *Source, *Intake) error
@@ -78,6 +83,15 @@ type LineParser interface {
 	// ParseLine appends at most one row to b (through b's appenders) and returns
 	// nil, or a reject reason. line has no line end; it is valid during the call.
 	ParseLine(line []byte, at casefile.Origin, b *casefile.Batch) *Reason
+}
+
+// HeaderParser is the parser of a format with a Header. It sees header lines
+// inside a chunk as every other line.
+type HeaderParser interface {
+	LineParser
+	// Begin says which header lines, in the order their names first came, are in
+	// force before the next line; none at the start of a source. They stay valid.
+	Begin(headers [][]byte)
 }
 
 // Reason is why a record was rejected (or, with Skip, passed over: a header or

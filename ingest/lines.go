@@ -53,7 +53,7 @@ func loadLines(ctx context.Context, r io.Reader, f Format, env *Env, w *casefile
 			}
 		})
 	}
-	c := newCutter(r)
+	c := newCutter(r, f)
 	for !q.failed.Load() {
 		ck := <-free
 		if !c.next(ctx, ck) {
@@ -93,6 +93,9 @@ type scan struct {
 func (w *lineWorker) work(ck *chunk) result {
 	w.out = nil
 	w.batch.Reset()
+	if p, ok := w.parser.(HeaderParser); ok {
+		p.Begin(ck.head)
+	}
 	s := &scan{chunk: ck, at: ck.line}
 	if ck.off == 0 && bytes.HasPrefix(ck.buf, utf8BOM) {
 		s.pos = len(utf8BOM)

@@ -46,6 +46,8 @@ var knownTails = []struct {
 	{"s", tailPlan{"time_s/us"}},               // %T/%D
 	{"ii", tailPlan{"bytes_in", "bytes_sent"}}, // %I %O
 	{"dd", tailPlan{"time_s", "upstream_s"}},
+	{"iwww", tailPlan{"served", "server", "upstream_addr", "time_unit"}}, // Traefik: count of requests, router, server, 2ms
+	{"iww", tailPlan{"served", "server", "upstream_addr"}},
 	{"ddw", tailPlan{"time_s", "upstream_s", "ignore"}}, // ... $pipe
 	{"idbbwidiw", tailPlan{"bytes_in", "time_s", "ignore", "ignore", "upstream_addr", "ignore", "upstream_s", "upstream_status", "request_id"}},
 	{"idbwidiw", tailPlan{"bytes_in", "time_s", "ignore", "upstream_addr", "ignore", "upstream_s", "upstream_status", "request_id"}},
@@ -200,7 +202,10 @@ func (p *accessParser) assign(name string, v []byte, took *tailTimes) bool {
 		return true
 	}
 	switch name {
-	case "time_us", "time_ms", "time_s", "time_s/us", "upstream_s":
+	case "served": // Traefik, which stamps the start
+		took.writer = apache
+		return true
+	case "time_us", "time_ms", "time_s", "time_s/us", "time_unit", "upstream_s":
 		return p.assignTime(name, v, took)
 	case "bytes_in":
 		n, ok := decimal(v)
@@ -239,6 +244,11 @@ func (p *accessParser) assignTime(name string, v []byte, took *tailTimes) bool {
 	case "time_ms":
 		us, ok = decimal(v)
 		us, ok = us*1000, ok && us < maxTook
+	case "time_unit":
+		v, unit := unitOf(v)
+		var why *reject
+		us, ok, why = scaled(v, unit)
+		ok = ok && why == nil
 	case "time_s/us":
 		took.writer = apache
 		us, ok = decimal(v[bytes.IndexByte(v, '/')+1:])

@@ -32,6 +32,8 @@ type httpRow struct {
 	peer         netip.Addr
 	chain        []byte
 	date, hour   []byte // halves of a stamp that is logged in two fields
+	conns        bool   // a record may be a connection without a request
+	lost         bool   // a part of the duration is unknown, and so is the whole
 	scratch      []byte // text that had to be decoded; alive until the next record
 }
 
@@ -49,7 +51,7 @@ func (h *httpRow) begin(at casefile.Origin) {
 	h.took = tailTimes{}
 	h.peer, h.chain, h.date, h.hour = netip.Addr{}, nil, nil, nil
 	h.scratch = h.scratch[:0]
-	h.coarse = false
+	h.coarse, h.lost = false, false
 }
 
 // put hands a value to its field; nothing and - are unknown.
@@ -68,7 +70,7 @@ func (h *httpRow) finish() *reject {
 			return why
 		}
 	}
-	if r.Method == "" && r.Path == "" && r.Request == "" && !r.Status.Valid && r.Termination == "" {
+	if r.Method == "" && r.Path == "" && r.Request == "" && !r.Status.Valid && r.Termination == "" && !h.conns {
 		return noRequest
 	}
 	r.Forwarded = casefile.View(h.chain)
@@ -159,12 +161,13 @@ var httpFields = map[string]httpSetter{
 	"path":        func(h *httpRow, v []byte) *reject { return setText(&h.row.Path, v) },
 	"query":       func(h *httpRow, v []byte) *reject { return setText(&h.row.Query, bytes.TrimPrefix(v, []byte("?"))) },
 	"target":      func(h *httpRow, v []byte) *reject { h.fillTarget(v); return nil },
-	"request":     func(h *httpRow, v []byte) *reject { h.fillRequest(v); return nil },
+	"request":     setRequest,
 	"protocol":    func(h *httpRow, v []byte) *reject { return setText(&h.row.Protocol, v) },
 	"status":      func(h *httpRow, v []byte) *reject { return setStatus(&h.row.Status, v) },
 	"bytes_out":   func(h *httpRow, v []byte) *reject { return setCount(&h.row.BytesOut, v) },
 	"bytes_in":    func(h *httpRow, v []byte) *reject { return setCount(&h.row.BytesIn, v) },
 	"duration":    setDuration,
+	"taken":       setTaken,
 	"duration_s":  func(h *httpRow, v []byte) *reject { return setSpan(&h.took.total, v, 1e9) },
 	"duration_ms": func(h *httpRow, v []byte) *reject { return setSpan(&h.took.total, v, 1e6) },
 	"duration_us": func(h *httpRow, v []byte) *reject { return setSpan(&h.took.total, v, 1e3) },
@@ -176,6 +179,10 @@ var httpFields = map[string]httpSetter{
 	"upstream_us": func(h *httpRow, v []byte) *reject { return setSpan(&h.took.upstream, v, 1e3) },
 	"upstream_ns": func(h *httpRow, v []byte) *reject { return setSpan(&h.took.upstream, v, 1) },
 
+	"part_s":          func(h *httpRow, v []byte) *reject { return h.addPart(v) },
+	"part_upstream_s": setPartUpstream,
+	"squid_result":    setSquidResult,
+	"squid_peer":      setSquidPeer,
 	"upstream_addr":   func(h *httpRow, v []byte) *reject { return setText(&h.row.UpstreamAddr, lastOf(v)) },
 	"upstream_status": func(h *httpRow, v []byte) *reject { return setStatus(&h.row.UpstreamStatus, lastOf(v)) },
 	"termination":     func(h *httpRow, v []byte) *reject { return setText(&h.row.Termination, v) },
@@ -234,9 +241,28 @@ func setClient(h *httpRow, v []byte) *reject {
 	return nil
 }
 
+// setRequest takes a request line apart; "- - HTTP/1.1" of a proxy that never saw
+// one is kept whole.
+func setRequest(h *httpRow, v []byte) *reject {
+	if h.fillRequest(v); h.row.Method == "-" {
+		h.row.Method, h.row.Path, h.row.Query, h.row.Protocol = "", "", "", ""
+		h.row.Request = casefile.View(v)
+	}
+	return nil
+}
+
 func setDuration(h *httpRow, v []byte) *reject {
 	v, unit := unitOf(v)
 	return setSpan(&h.took.total, v, unit)
+}
+
+// setTaken reads time-taken: milliseconds as IIS writes them, or seconds with a
+// fraction as the W3C draft has it.
+func setTaken(h *httpRow, v []byte) *reject {
+	if bytes.IndexByte(v, '.') >= 0 {
+		return setSpan(&h.took.total, v, 1e9)
+	}
+	return setSpan(&h.took.total, v, 1e6)
 }
 
 func setText(to *string, v []byte) *reject {

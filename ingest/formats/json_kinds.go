@@ -14,7 +14,7 @@ var stampOption = ingest.Option{Name: "stamp", Doc: "start or end: which instant
 // in the examples of nginx and Apache for JSON logs, and flat common names.
 var plainJSON = jsonAccess{
 	stamp: "end", local: true,
-	must:  []string{"status"},
+	must: []string{"status"},
 	assume: "times of this JSON log are read as the end of the request, as nginx writes them, unless --option stamp=start; " +
 		"request_time and the like are seconds unless --option map= says otherwise",
 	keys: map[string]string{
