@@ -53,6 +53,9 @@ func complete(r *Report) *Report {
 	if c.Comparison == nil {
 		c.Comparison = &analyzers.Comparison{Verdict: analyzers.Verdict{Sentence: noCompare}}
 	}
+	if c.Vectors == nil {
+		c.Vectors = &analyzers.VectorList{}
+	}
 	if c.Claims == nil {
 		c.Claims = &analyzers.Claims{}
 	}

@@ -187,6 +187,7 @@ func measuredReport(t testing.TB) *Report {
 			Series: series, SeriesUnit: "requests per client", Caveats: []string{"addresses are not people"}, Cites: []string{"requests_clients"}},
 		{Indicator: "reflection_ports", IDs: []string{"D14"}, Group: "N", Question: "Did traffic come from ports of reflectors?", State: analyzers.NotAvailable, Why: "no flow is in the case"},
 	}
+	r.Vectors = vectorList(tl)
 	return r
 }
 
@@ -227,6 +228,8 @@ func hostileReport(t testing.TB) *Report {
 	f := &c.Findings[0]
 	f.Indicator, f.Question, f.Observed, f.Reading, f.Caveats, f.Cites, f.SeriesUnit = x, x, x, x, []string{x}, []string{x}, x
 	f.Values[0].Name, f.Values[0].Unit = x, x
+	v := &r.Vectors.Vectors[0]
+	v.Name, v.Title, v.Rule, v.CauseWhy, v.Marks, v.Caveats, v.Cites = x, x, x, x, []string{x}, []string{x}, []string{x}
 	cl := &r.Claims.Claims[0]
 	cl.Statement, cl.Speaker, cl.Words, cl.Assertion, cl.Against, cl.Why, cl.Outcome = x, x, x, x, x, x, analyzers.Outcome(x)
 	k := &r.Claims.Contradictions[0]

@@ -15,7 +15,7 @@ func document(r *Report) jsonReport {
 		Window:  jsonWindow{Window: t.Window, Minutes: t.Window.Minutes(), StepSeconds: t.StepSeconds},
 		Verdict: verdictOf(r.Comparison.Verdict), Lanes: []jsonLane{}, Minutes: []jsonRow{},
 		Marks: filled(t.Marks), Coverage: filled(t.Coverage), Sources: []jsonSource{}, Statements: []jsonStatement{}, Posts: []jsonPost{},
-		Comparison: comparisonOf(r.Comparison), Findings: []jsonFinding{},
+		Comparison: comparisonOf(r.Comparison), Findings: []jsonFinding{}, Vectors: vectorsOf(r.Vectors),
 		Claims: []analyzers.Claim{}, Contradictions: []analyzers.Contradiction{}, Undated: filled(r.Claims.Undated),
 		Rollups: []timeline.RollupRun{}, Assumptions: filled(assumptions(r)), Notes: filled(t.Notes),
 	}

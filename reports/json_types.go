@@ -25,6 +25,7 @@ type jsonReport struct {
 	Posts          []jsonPost                `json:"posts"`
 	Comparison     jsonComparison            `json:"comparison"`
 	Findings       []jsonFinding             `json:"findings"`
+	Vectors        jsonVectors               `json:"vectors"`
 	Claims         []analyzers.Claim         `json:"claims"`
 	Contradictions []analyzers.Contradiction `json:"contradictions"`
 	Undated        []string                  `json:"undated"`

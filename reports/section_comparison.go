@@ -40,6 +40,7 @@ func comparisonSection(r *Report) section {
 		add(paraOf(noRows))
 	}
 	add(openBlocks(c)...)
+	add(vectorBlocks(r)...)
 	add(findingBlocks(r)...)
 	if len(c.Limits) > 0 {
 		add(headingOf("Limits"), listOf(c.Limits))

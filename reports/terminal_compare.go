@@ -94,6 +94,7 @@ func CompareTerminal(w io.Writer, r *Report) error {
 		p.gap()
 		p.rows(c)
 	}
+	p.vectors(r.Vectors)
 	if len(c.Findings) > 0 {
 		p.gap()
 		p.findings(c)

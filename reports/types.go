@@ -17,6 +17,7 @@ type Report struct {
 	Manifest   *casefile.Manifest
 	Timeline   *timeline.Timeline
 	Comparison *analyzers.Comparison
+	Vectors    *analyzers.VectorList // nil where nobody looked
 	Claims     *analyzers.Claims
 	Version    string // of hindcast
 }

@@ -32,13 +32,17 @@ func analyse(ctx context.Context, c *casefile.Case) (*reports.Report, error) {
 	if err != nil {
 		return nil, err
 	}
+	vectors, err := analyzers.Vectors(ctx, in)
+	if err != nil {
+		return nil, err
+	}
 	claims, err := analyzers.CheckClaims(in)
 	if err != nil {
 		return nil, err
 	}
 	tl.Rollups = s.Runs() // indicators asked for more than the lanes did
 	m := c.Manifest()
-	return &reports.Report{Case: c.CaseFile(), Manifest: &m, Timeline: tl, Comparison: cmp, Claims: claims, Version: buildVersion()}, nil
+	return &reports.Report{Case: c.CaseFile(), Manifest: &m, Timeline: tl, Comparison: cmp, Vectors: vectors, Claims: claims, Version: buildVersion()}, nil
 }
 
 // writeResults writes everything under results/ and returns the names written.

@@ -1,0 +1,108 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"hindcast/analyzers"
+	"hindcast/fixtures/sim"
+	"hindcast/reports"
+)
+
+// TestVectorsOfCaptures takes real captures from the file to the list of
+// vectors. The truth of each file is stated where the files are.
+func TestVectorsOfCaptures(t *testing.T) {
+	dir := os.Getenv("HINDCAST_REALDATA")
+	if dir == "" {
+		t.Skip("HINDCAST_REALDATA is not set: the real captures are not tested")
+	}
+	for _, c := range []struct {
+		file, start, end     string
+		name, sender, mark   string
+		packets, sources, at int64
+	}{
+		{"attack/pkt.TCP.synflood.spoofed.pcap", "2021-04-28T10:30", "2021-04-28T10:31", "syn_flood", analyzers.Forged, "2 TTL values (1.00 bits) from 25823 networks (14.51 bits)", 37841, 37623, 1},
+		{"attack/amp.UDP.isakmp.pcap", "2021-06-14T19:45", "2021-06-14T19:46", "reflection_udp_4500", analyzers.NotShown, "every packet has 232 IP bytes", 3984, 2767, 1},
+		{"attack/amp.dns.RRSIG.fragmented.pcap", "2021-09-21T15:45", "2021-09-21T15:46", "reflection_udp_53", analyzers.NotShown, "992 of them are fragments", 1056, 51, 2},
+		{"benign/wikipedia.pcap", "2011-03-18T19:06", "2011-03-18T19:07", "", "", "", 0, 0, 0},
+		{"benign/echo-connections.pcap.gz", "2021-07-25T14:57", "2021-07-25T14:58", "", "", "", 0, 0, 0},
+		{"benign/1000-requests-one-dropped-response.pcap.gz", "2023-08-25T10:03", "2023-08-25T10:04", "", "", "", 0, 0, 0},
+	} {
+		t.Run(filepath.Base(c.file), func(t *testing.T) {
+			r := analysed(t, c.start, c.end, filepath.Join(dir, "captures", c.file))
+			l := r.Vectors
+			if !l.Looked {
+				t.Fatal("nobody looked")
+			}
+			if c.name == "" {
+				if len(l.Vectors) != 0 || strings.HasPrefix(r.Comparison.Verdict.Code, "supports_attack") {
+					t.Fatalf("ordinary traffic: %+v, %s", l.Vectors, r.Comparison.Verdict.Code)
+				}
+				return
+			}
+			if len(l.Vectors) != 1 {
+				t.Fatalf("expected one vector, found %+v", l.Vectors)
+			}
+			v := l.Vectors[0]
+			if v.Name != c.name || v.Sender != c.sender || v.Packets != c.packets || v.Sources != c.sources || v.Targets != c.at ||
+				v.CouldCause != analyzers.Unknown || v.Direction != analyzers.OneWay || !strings.Contains(strings.Join(v.Marks, "; "), c.mark) {
+				t.Errorf("got %+v", v)
+			}
+			var page bytes.Buffer
+			if err := reports.CompareTerminal(&page, r); err != nil {
+				t.Fatal(err)
+			}
+			if strings.Contains(page.String(), "24.132.150.54") {
+				t.Error("an ordinary peer is named")
+			}
+		})
+	}
+}
+
+// analysed makes a case of one file and analyses it.
+func analysed(t *testing.T, start, end, file string) *reports.Report {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "case")
+	for _, args := range [][]string{{"new", dir, "--title", "capture", "--start", start, "--end", end, "--zone", "UTC"}, {"ingest", dir, file}} {
+		var out, talk bytes.Buffer
+		if code := run(args, strings.NewReader(""), &out, &talk, clock); code != exitDone {
+			t.Fatalf("%v: exit code %d\n%s", args, code, talk.String())
+		}
+	}
+	c, err := openCase(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := analyse(context.Background(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// TestVectorsOfWorlds: in simulated worlds floods are named by their packets, and
+// a crowd whose connections go unanswered is not.
+func TestVectorsOfWorlds(t *testing.T) {
+	for _, w := range []struct{ family, vector string }{
+		{"attack-syn", "syn_flood"}, {"attack-vol", "reflection_udp_11211"}, {"attack-l7-many", ""}, {"capacity-meta", ""}, {"fault-loss", ""},
+	} {
+		t.Run(w.family, func(t *testing.T) {
+			c, _ := runWorld(t, sim.Spec{Family: w.family, Seed: 23, Clients: 600})
+			r, err := analyse(context.Background(), c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var names []string
+			for _, v := range r.Vectors.Vectors {
+				names = append(names, v.Name)
+			}
+			if got := strings.Join(names, " "); got != w.vector || !r.Vectors.Looked {
+				t.Errorf("expected %q, found %q, looked %v", w.vector, got, r.Vectors.Looked)
+			}
+		})
+	}
+}
