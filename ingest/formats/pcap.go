@@ -19,7 +19,7 @@ var _ = ingest.Register(ingest.Format{
 	Primary: "flows",
 	Tables:  []string{"flows", "connections"},
 	Sniff: func(h ingest.Head) ingest.Guess {
-		return sniffMagic(h, "a pcap magic number", 0xa1b2c3d4, 0xa1b23c4d, 0xd4c3b2a1, 0x4d3cb2a1)
+		return sniffCapture(h, "a pcap magic number", 0xa1b2c3d4, 0xa1b23c4d, 0xd4c3b2a1, 0x4d3cb2a1)
 	},
 	Stream:  readCapture,
 	Samples: pcapSamples(),
@@ -34,7 +34,7 @@ var _ = ingest.Register(ingest.Format{
 	Primary: "flows",
 	Tables:  []string{"flows", "connections"},
 	Sniff: func(h ingest.Head) ingest.Guess {
-		return sniffMagic(h, "a pcapng section header", 0x0a0d0d0a)
+		return sniffCapture(h, "a pcapng section header", 0x0a0d0d0a)
 	},
 	Stream:  readCapture,
 	Samples: pcapngSamples(),
@@ -47,15 +47,19 @@ const captureDoc = `The stamp is the instant the capture saw the packet. ` +
 	`ip_bytes come from the IP header, wire_bytes from the length of the frame on the wire, padding included. ` +
 	`A capture of one direction cannot show who answered: its connections are in state unknown.`
 
-// sniffMagic is certain where the head begins with one of the magic numbers,
-// read big-endian.
-func sniffMagic(h ingest.Head, what string, magics ...uint32) ingest.Guess {
+// sniffCapture is certain where the head begins with one of the magic numbers,
+// read big-endian, but gives way to netflow-pcap where most packets are flow exports:
+// the flows they report are what such a capture is evidence of.
+func sniffCapture(h ingest.Head, what string, magics ...uint32) ingest.Guess {
 	if len(h.Bytes) < 4 {
 		return ingest.Guess{Why: fmt.Sprintf("expected %s, found %d bytes", what, len(h.Bytes))}
 	}
 	found := binary.BigEndian.Uint32(h.Bytes)
 	for _, m := range magics {
 		if found == m {
+			if exports, packets := countExports(h); 2*exports > packets {
+				return ingest.Guess{Score: ingest.Likely}
+			}
 			return ingest.Guess{Score: ingest.Certain}
 		}
 	}

@@ -178,6 +178,9 @@ func (d *Decoder) data(dom *domain, h *header, id uint16, b []byte, at int64) er
 		return nil
 	}
 	n := 4
+	if len(b)-n < t.size && Padding(b[n:]) < len(b)-n {
+		return d.reject(at, b, "data set shorter than a record of its template")
+	}
 	for len(b)-n >= t.size {
 		used := t.read(b[n:], &d.v)
 		if used == 0 {

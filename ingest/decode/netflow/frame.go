@@ -59,10 +59,11 @@ func frameV9(b []byte) (n int, why string) {
 		return 0, "export datagram cut"
 	}
 	n = headV9
+	sets, crooked := 0, false
 	for len(b)-n >= 4 && n < MaxDatagram {
 		id, size := binary.BigEndian.Uint16(b[n:]), int(binary.BigEndian.Uint16(b[n+2:]))
 		switch {
-		case id == 0 && size == 0:
+		case id == 0 && size == 0 && n > headV9:
 			return n, ""
 		case n > headV9 && (id == versionV5 || id == versionV9 || id == versionIPFIX):
 			return n, ""
@@ -73,7 +74,14 @@ func frameV9(b []byte) (n int, why string) {
 		case n+size > len(b):
 			return 0, "export datagram cut"
 		}
+		sets, crooked = sets+1, crooked || size%4 != 0
 		n += size
+	}
+	// Sets should end on 32 bits (RFC 3954 section 5.3) and many do not. The count
+	// is never believed either; but where both fail, every set holding at least one
+	// record, nothing says that these are sets.
+	if crooked && int(binary.BigEndian.Uint16(b[2:])) < sets {
+		return 0, "flowsets off their 32-bit boundaries, and more of them than the header counts records"
 	}
 	if n == headV9 {
 		return 0, "NetFlow v9 datagram without flowsets"

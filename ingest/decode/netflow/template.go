@@ -56,7 +56,7 @@ func layout(b []byte, count, scope int, ipfix bool) (t *template, n int, why str
 		if i < scope && !ipfix {
 			s.col = colNone // scope types of v9 have numbers of their own
 		}
-		if length == variable && ipfix {
+		if length == variable { // H3C does so in v9 too
 			t.variable = true
 			t.size++
 		} else {

@@ -39,6 +39,7 @@ type facts struct {
 	fragment     bool
 	tcp          tcpFacts
 	dns          []byte // payload of UDP port 53
+	udp          []byte // payload of any UDP port but VXLAN's, as far as it was captured
 	via          via
 }
 

@@ -71,12 +71,23 @@ func (d *dissector) datagram(b []byte, rest, depth int) {
 	if len(b) < 8 {
 		return
 	}
+	f.udp = payload(b)
 	switch {
 	case f.dport == portVXLAN:
+		f.udp = nil
 		d.vxlan(b[8:], rest-8, depth)
 	case f.sport == portDNS || f.dport == portDNS:
 		f.dns = b[8:]
 	}
+}
+
+// payload cuts what lies beyond the length in the UDP header (RFC 768), where that
+// can be believed.
+func payload(b []byte) []byte {
+	if n := int(binary.BigEndian.Uint16(b[4:])); n >= 8 && n < len(b) {
+		return b[8:n]
+	}
+	return b[8:]
 }
 
 const (
