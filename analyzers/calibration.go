@@ -16,7 +16,7 @@ import (
 
 // CalibrationWorlds is the number of worlds of each family in the table this
 // version ships.
-const CalibrationWorlds = 18
+const CalibrationWorlds = 60
 
 // Calibration is what the indicators measured on simulated worlds of known cause.
 // Every likelihood of a measured row is computed from it when a comparison runs,

@@ -234,12 +234,13 @@ func (t *Calibration) confusion() ([]Confused, error) {
 		if useOf(w.Seed) != forTest && rank(w.Sub) >= 0 {
 			continue
 		}
-		m := measureWith(t, w.findings(t, at), 0)
+		findings := w.findings(t, at)
+		m := measureWith(t, findings, 0)
 		c, err := compareBoth(casefile.ComparisonSpec{}, m)
 		if err != nil {
 			return nil, err
 		}
-		c.Measured = m != nil
+		c.Measured, c.Findings = m != nil, findings
 		by[w.Family][verdict(c).Code]++
 	}
 	sort.Strings(order)

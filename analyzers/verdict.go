@@ -101,6 +101,9 @@ func shortcomings(c *Comparison, main LR) []string {
 	if !c.Measured {
 		out = append(out, "no measured group is present: no calibrated measurement enters the comparison")
 	}
+	if why, none := noFailure(c.Findings); none {
+		out = append(out, why)
+	}
 	if math.Abs(math.Log10(main.Value)) < decisive {
 		out = append(out, fmt.Sprintf("the ratio of %s over %s is %s, less than a factor of 2 from 1", main.H, main.K, Figures(main.Value)))
 	}

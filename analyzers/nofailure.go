@@ -1,0 +1,45 @@
+package analyzers
+
+import "strings"
+
+// silentShare is the share of connection attempts without an answer from the
+// server above which a failure shows in the handshakes; the tenth that counts as
+// failing everywhere else.
+const silentShare = 0.10
+
+// noFailure reports that evidence which could show a failure shows none: no two
+// minutes in a row in which a tenth of the logged requests failed, and no rise of
+// outage reports and no unanswered handshakes where there is evidence of either.
+// The question of the comparison is why a service failed; where it did not fail
+// there is no cause to compare. Without request logs nothing is said: silence of
+// the rest is not evidence of health.
+func noFailure(findings []Finding) (why string, none bool) {
+	saw := []string{}
+	for _, f := range findings {
+		for _, v := range f.Values {
+			switch f.Indicator + ": " + v.Name {
+			case "load_and_failure: lead":
+				if v.X != noOnset {
+					return "", false
+				}
+				saw = append(saw, "the request logs")
+			case "outage_reports: onset":
+				if v.X != noOnset {
+					return "", false
+				}
+				saw = append(saw, "the outage reports")
+			case "handshake_completion: server silent":
+				if v.X > silentShare {
+					return "", false
+				}
+				saw = append(saw, "the handshakes")
+			}
+		}
+	}
+	for _, s := range saw {
+		if s == "the request logs" {
+			return "no failure is visible in " + strings.Join(saw, " and ") + ": there is no failure whose cause could be compared", true
+		}
+	}
+	return "", false
+}

@@ -1,0 +1,101 @@
+package reports
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"strings"
+
+	"hindcast/analyzers"
+)
+
+// ExplainTerminal writes every number of the measured comparison so that a
+// reviewer can recompute it by hand: values, bins, log-likelihoods, weights, sums,
+// calibration, bounds, ceiling.
+func ExplainTerminal(w io.Writer, r *Report) error {
+	var p paper
+	if r.Timeline.Simulated {
+		p.para(0, simulatedText)
+		p.gap()
+	}
+	if r.Comparison == nil || r.Comparison.Measurement == nil {
+		p.para(0, "Nothing measured is calibrated in this case: no ratio comes from a measurement. The judged rows stand in the comparison.")
+		return p.to(w)
+	}
+	m := r.Comparison.Measurement
+	p.para(0, fmt.Sprintf("%d measured values against %d simulated worlds of families version %s. All logarithms are natural unless log10 is written.", len(m.Cells), m.Worlds, m.Families))
+	p.gap()
+	p.para(0, "1. Each value falls into a bin; the bin has a log-likelihood under every sub-type: log((worlds of the sub-type in the bin + 1) / (its worlds + bins)).")
+	for _, c := range m.Cells {
+		p.gap()
+		p.item(0, fmt.Sprintf("%s = %.4g: bin %d of %d, group %s", c.Column, c.Value, c.Bin, c.Bins, c.Group))
+		p.para(2, logs(c.Log))
+	}
+	p.gap()
+	p.para(0, "2. Inside a group the logs are added and multiplied by the group's weight; the groups are added:")
+	for _, g := range groupOrder(m.Weights) {
+		p.item(0, fmt.Sprintf("weight of group %s: %.3f", g, m.Weights[g]))
+	}
+	p.para(2, logs(m.SubLog))
+	p.gap()
+	p.para(0, "3. A hypothesis is the mixture of its sub-types, Lambda = log of the weighted mean of exp:")
+	for _, h := range r.Comparison.Hypotheses {
+		p.item(0, fmt.Sprintf("Lambda(%s) = %.3f", h, m.Lambda[h]))
+	}
+	p.gap()
+	p.para(0, "4. A pair is calibrated on worlds held back, log LR = a + b (Lambda - Lambda), held inside the bounds those worlds can vouch for, and by the open-set ceiling LR / ((1-e) + e LR):")
+	for _, q := range m.Pairs {
+		s := fmt.Sprintf("%s over %s: a %.3f + b %.3f x (%.3f) = %.3f, log10 LR %.3f", q.H, q.K, q.A, q.B, q.Diff, q.A+q.B*q.Diff, q.Log10LR)
+		if q.Bounded {
+			s += fmt.Sprintf(" after the bounds %.2f to %.2f", q.Lower, q.Upper)
+		}
+		s += fmt.Sprintf(", LR %.3g", math.Pow(10, q.Log10LR))
+		if lr, ok := r.Comparison.Pair(q.H, q.K); ok {
+			s += fmt.Sprintf("; with judged rows %.3g; after the ceiling %.3g", lr.Raw, lr.Value)
+		}
+		p.item(0, s)
+	}
+	p.horizons(r.Comparison)
+	return p.to(w)
+}
+
+// horizons writes what the evidence up to each moment would have supported.
+func (p *paper) horizons(c *analyzers.Comparison) {
+	if len(c.Horizons) == 0 {
+		return
+	}
+	p.gap()
+	p.para(0, "5. What the measured evidence up to a moment would have supported, each calibrated for that length of evidence:")
+	for _, h := range c.Horizons {
+		name := fmt.Sprintf("%d minutes after the scheduled start", h.Minutes)
+		if h.Minutes == 0 {
+			name = "end of the window"
+		}
+		var says []string
+		for _, q := range h.Pairs {
+			if q.K == analyzers.Attack || q.H == analyzers.Attack {
+				says = append(says, fmt.Sprintf("%s over %s %.3g", q.H, q.K, q.Value))
+			}
+		}
+		p.item(0, fmt.Sprintf("%s (%d values): %s", name, h.Columns, strings.Join(says, ", ")))
+	}
+}
+
+// logs writes log-likelihoods in the order of the sub-types.
+func logs(m map[string]float64) string {
+	var out []string
+	for _, s := range analyzers.SubTypes() {
+		out = append(out, fmt.Sprintf("%s %.3f", s.Name, m[s.Name]))
+	}
+	return strings.Join(out, ", ")
+}
+
+func groupOrder(m map[string]float64) []string {
+	var out []string
+	for _, g := range []string{"S", "B", "N", "X", "Q", "T"} {
+		if _, ok := m[g]; ok {
+			out = append(out, g)
+		}
+	}
+	return out
+}
