@@ -14,6 +14,8 @@ const maxRows = 100_000
 // Options of a timeline.
 type Options struct {
 	StepSeconds int // length of a row of the window: 1, 2 ... 60, a divisor of 60; 0 is 60
+
+	logged *Timeline // of an aligned build: the table as logged
 }
 
 // Build makes the timeline of a case: one row for all evidence before the window,
@@ -33,6 +35,7 @@ func BuildWith(ctx context.Context, s *Session, c *casefile.Case, opt Options) (
 	if err != nil {
 		return nil, err
 	}
+	f.correct(s.corrections)
 	return build(ctx, s, f, opt)
 }
 
@@ -48,6 +51,10 @@ type builder struct {
 	answers  map[string][][]Ints // by rollup: the integers of each row of the table
 	censored []bool              // rows in which the service refused or gave up on requests
 	defs     map[string]laneDef  // by name, of the lanes that come from rollups
+	logged   *Timeline           // of an aligned build
+	applied  bool                // measured offsets are in force
+	standing map[string]standing // by the clock's first source
+	clockOf  map[string]string   // by source: the first file of its stream, which stands for the clock
 	gauges   map[string]series   // by name, of the lanes that come from samples
 }
 
@@ -56,13 +63,14 @@ func build(ctx context.Context, s *Session, f *facts, opt Options) (*Timeline, e
 	if err != nil {
 		return nil, err
 	}
-	b := &builder{ctx: ctx, s: s, f: f, step: step, answers: map[string][][]Ints{}, defs: map[string]laneDef{}, gauges: map[string]series{},
-		tl: &Timeline{Title: f.title, Simulated: f.simulated, Zone: f.zone, Window: f.window, StepSeconds: step, Notes: slices.Clone(f.notes)}}
-	for _, stepOf := range []func() error{b.layOut, b.cover, b.censor, b.fill, b.findOnsets} {
+	b := &builder{ctx: ctx, s: s, f: f, step: step, logged: opt.logged, applied: opt.logged != nil, answers: map[string][][]Ints{}, defs: map[string]laneDef{}, gauges: map[string]series{},
+		tl: &Timeline{Title: f.title, Simulated: f.simulated, Zone: f.zone, Window: f.window, StepSeconds: step, Notes: slices.Concat(f.notes, s.notes), Corrections: slices.Concat([]Correction{}, s.corrections)}}
+	for _, stepOf := range []func() error{b.layOut, b.cover, b.censor, b.fill, b.compareClocks, b.findOnsets} {
 		if err := stepOf(); err != nil {
 			return nil, err
 		}
 	}
+	b.findOrders(sortMarks(f.allMarks()))
 	b.tl.Marks = sortMarks(append(f.allMarks(), onsetMarks(b.tl.Onsets, b.tl.Lane)...))
 	for _, p := range f.posts {
 		b.tl.Posts = append(b.tl.Posts, p.Row)
@@ -74,6 +82,10 @@ func build(ctx context.Context, s *Session, f *facts, opt Options) (*Timeline, e
 		b.tl.Documents = append(b.tl.Documents, d.Row)
 	}
 	b.tl.Rollups = s.Runs()
+	b.tl.clockOf, b.tl.names = b.clockOf, map[string]string{}
+	for id, src := range f.sources {
+		b.tl.names[id] = src.name
+	}
 	return b.tl, nil
 }
 

@@ -8,7 +8,12 @@ import (
 )
 
 // Open starts a read-only session over a case. Whoever opens it closes it.
+// Clocks that case.yaml corrects are corrected in it.
 func Open(ctx context.Context, c *casefile.Case) (*Session, error) {
+	return OpenCorrected(ctx, c, nil)
+}
+
+func open(ctx context.Context, c *casefile.Case, clocks []duck.Clock) (*Session, error) {
 	rows := map[string]int64{}
 	manifest := c.Manifest()
 	for i := range manifest.Sources {
@@ -16,7 +21,7 @@ func Open(ctx context.Context, c *casefile.Case) (*Session, error) {
 			rows[p.Table] += p.Rows
 		}
 	}
-	d, err := duck.Open(ctx, c, duck.Options{})
+	d, err := duck.Open(ctx, c, duck.Options{Clocks: clocks})
 	if err != nil {
 		return nil, err
 	}

@@ -10,14 +10,16 @@ const OrderAt = 0.95
 
 // Order is what can be said about which of two onsets came first.
 type Order struct {
-	A       string  `json:"a"`
-	B       string  `json:"b"`
-	P       float64 `json:"p"`                 // P(A before B), ties split evenly
-	Gap     float64 `json:"gap_seconds"`       // median of B minus median of A
-	Stated  string  `json:"stated"`            // before, after or empty where neither may be stated
-	Why     string  `json:"why"`               // the numbers behind it
-	Caveat  string  `json:"caveat,omitempty"`  // what it takes for granted
-	Aligned string  `json:"aligned,omitempty"` // before, after or none: what would be stated with the measured clock offsets, where that differs
+	A         string  `json:"a"`
+	B         string  `json:"b"`
+	P         float64 `json:"p"`                // P(A before B), ties split evenly
+	Gap       float64 `json:"gap_seconds"`      // median of B minus median of A
+	Stated    string  `json:"stated"`           // before, after or empty where neither may be stated
+	Why       string  `json:"why"`              // the numbers behind it
+	Caveat    string  `json:"caveat,omitempty"` // what it takes for granted
+	ACite     string  `json:"a_cite,omitempty"` // of a mark
+	BCite     string  `json:"b_cite,omitempty"`
+	Otherwise string  `json:"otherwise,omitempty"` // before, after or none: what is stated with the measured clock offsets applied, or as logged where they are applied, if that differs
 }
 
 // WhichFirst computes P(tau_a < tau_b) from two posteriors after convolving each

@@ -28,6 +28,9 @@ type Session struct {
 	byName map[string]Rollup
 	cache  map[question][]Ints
 	runs   map[string]*RollupRun
+
+	corrections []Correction // of the clocks, in force in every answer
+	notes       []string
 }
 
 type question struct {

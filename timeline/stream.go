@@ -47,7 +47,7 @@ type stream struct {
 	files       []extent
 	first, last casefile.Time
 	counts      map[casefile.Time]int64 // records by minute of the padded window; silent minutes are absent
-	rhythm      int64                   // median records a minute between first and last, silent minutes included
+	rhythm      int64                   // median records a minute between first and last, silent minutes included; outside the padded window the mean
 	silent      map[casefile.Time]bool  // minutes without a record that the rhythm does not explain
 	expected    *span                   // where people say it should have reached, if they do
 	missing     bool                    // people say it exists, and it is not in the case
@@ -144,9 +144,16 @@ func (s *stream) inner(padded span, f func(m casefile.Time)) {
 func (s *stream) findRhythm(padded span) {
 	var all []int64
 	s.inner(padded, func(m casefile.Time) { all = append(all, s.counts[m]) })
-	if s.rhythm = 0; len(all) > 0 {
+	s.rhythm = 0
+	switch {
+	case len(all) > 0:
 		slices.Sort(all)
 		s.rhythm = all[(len(all)-1)/2]
+	case s.last-s.first >= minute && (s.last < padded.from || s.first >= padded.to): // its minutes were not counted
+		for _, f := range s.files {
+			s.rhythm += f.rows
+		}
+		s.rhythm /= int64((s.last - s.first) / minute)
 	}
 }
 

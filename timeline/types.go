@@ -124,8 +124,14 @@ type Timeline struct {
 	Statements  []casefile.Statement `json:"-"` // as the reviews of case.yaml leave them
 	Documents   []casefile.Document  `json:"-"`
 	Onsets      []Onset              `json:"onsets"`
+	Orders      []Order              `json:"orders"`
+	Clocks      []ClockPair          `json:"clocks"`      // measured, whether applied or not
+	Corrections []Correction         `json:"corrections"` // the table was made with these
 	Rollups     []RollupRun          `json:"rollups"`
 	Notes       []string             `json:"notes"` // assumptions and limits a reader must see
+
+	clockOf map[string]string // by source: the first file of its stream
+	names   map[string]string // of sources, for people
 }
 
 // Lane returns the lane called name.

@@ -26,7 +26,7 @@ func WriteCaseDB(ctx context.Context, c *casefile.Case, path string, tables ...*
 		if err != nil {
 			return err
 		}
-		if err := createViews(ctx, db, c, "memory", dir); err != nil { // proves that every part can be read
+		if err := createViews(ctx, db, c, "memory", dir, nil); err != nil { // proves that every part can be read
 			return err
 		}
 		for _, t := range casefile.AllTables() {
@@ -48,7 +48,7 @@ func relativeView(ctx context.Context, db *sql.DB, c *casefile.Case, t *casefile
 	if _, err := db.ExecContext(ctx, "SET GLOBAL file_search_path = "+literal(filepath.ToSlash(dir))); err != nil {
 		return err
 	}
-	query, err := selectParts(ctx, db, c, t, "")
+	query, err := selectParts(ctx, db, c, t, "", nil)
 	if err != nil {
 		return err
 	}
@@ -71,7 +71,7 @@ func Export(ctx context.Context, c *casefile.Case, o Options, path string, table
 			if !t.Stored() {
 				continue
 			}
-			query, err := selectParts(ctx, db, c, t, dir)
+			query, err := selectParts(ctx, db, c, t, dir, nil)
 			if err != nil {
 				return err
 			}

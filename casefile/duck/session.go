@@ -17,6 +17,7 @@ type Options struct {
 	Threads     int    // 0: one for each core
 	MemoryLimit string // DuckDB size such as "2GB"; empty: DuckDB's default of 80 % of memory
 	TempDir     string // where large queries may spill; empty: nowhere
+	Clocks      []Clock
 }
 
 // Session is an in-memory engine with one view for each table of a case. It can
@@ -62,19 +63,19 @@ func Open(ctx context.Context, c *casefile.Case, o Options) (*Session, error) {
 		return nil, err
 	}
 	s := &Session{db: db}
-	if err := s.prepare(ctx, connector, c); err != nil {
+	if err := s.prepare(ctx, connector, c, o.Clocks); err != nil {
 		db.Close()
 		return nil, err
 	}
 	return s, nil
 }
 
-func (s *Session) prepare(ctx context.Context, connector driver.Connector, c *casefile.Case) error {
+func (s *Session) prepare(ctx context.Context, connector driver.Connector, c *casefile.Case, clocks []Clock) error {
 	dir, err := filepath.Abs(c.Dir())
 	if err != nil {
 		return err
 	}
-	if err := createViews(ctx, s.db, c, "memory", dir); err != nil {
+	if err := createViews(ctx, s.db, c, "memory", dir, clocks); err != nil {
 		return err
 	}
 	if err := createSources(ctx, s.db, connector, c, "memory"); err != nil {

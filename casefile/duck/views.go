@@ -57,7 +57,7 @@ func noGlob(path string) string {
 
 // selectParts is the SELECT over the parts of t: every declared column in
 // its declared order and type. A column no part has yet is null.
-func selectParts(ctx context.Context, db *sql.DB, c *casefile.Case, t *casefile.Table, dir string) (string, error) {
+func selectParts(ctx context.Context, db *sql.DB, c *casefile.Case, t *casefile.Table, dir string, clocks []Clock) (string, error) {
 	list := partList(c, t.Name, dir)
 	have := map[string]bool{}
 	from := "WHERE false"
@@ -74,8 +74,11 @@ func selectParts(ctx context.Context, db *sql.DB, c *casefile.Case, t *casefile.
 	cols := make([]string, len(t.Columns))
 	for i, col := range t.Columns {
 		cols[i] = ident(col.Name)
-		if !have[col.Name] {
+		switch {
+		case !have[col.Name]:
 			cols[i] = fmt.Sprintf("CAST(NULL AS %s) AS %s", sqlType(col.Kind), ident(col.Name))
+		case col.Kind == casefile.Timestamp && len(clocks) > 0:
+			cols[i] = corrected(ident(col.Name), clocks) + " AS " + ident(col.Name)
 		}
 	}
 	return "SELECT " + strings.Join(cols, ", ") + " " + from, nil
@@ -91,12 +94,12 @@ func columnNames(ctx context.Context, db *sql.DB, query string) ([]string, error
 }
 
 // createViews makes one view for each stored table in the database called name.
-func createViews(ctx context.Context, db *sql.DB, c *casefile.Case, name, dir string) error {
+func createViews(ctx context.Context, db *sql.DB, c *casefile.Case, name, dir string, clocks []Clock) error {
 	for _, t := range casefile.AllTables() {
 		if !t.Stored() {
 			continue
 		}
-		query, err := selectParts(ctx, db, c, t, dir)
+		query, err := selectParts(ctx, db, c, t, dir, clocks)
 		if err != nil {
 			return err
 		}
