@@ -1,7 +1,6 @@
 package formats
 
 import (
-	"bytes"
 	"context"
 	"flag"
 	"fmt"
@@ -36,32 +35,31 @@ type flowSums struct {
 	minutes              map[int64][2]int64 // packets and IP bytes by minute of the first packet
 }
 
-// sumFlows reads files as one source of a format.
+// sumFlows loads files as one source of a format into a case and reads it back.
 func sumFlows(t testing.TB, name string, files ...string) flowSums {
 	t.Helper()
-	f, ok := ingest.Lookup(name)
-	if !ok {
-		t.Fatalf("no format %s", name)
-	}
-	src := &ingest.Source{Env: &ingest.Env{Assume: func(string) {}}}
-	for _, p := range files {
-		b, err := os.ReadFile(p)
-		if err != nil {
-			t.Fatal(err)
-		}
-		src.Files = append(src.Files, ingest.NamedReader{Name: filepath.Base(p), R: bytes.NewReader(b)})
-	}
-	src.R = src.Files[0].R
-	s := flowSums{minutes: map[int64][2]int64{}}
-	s.account.Rejects, s.account.Skips = map[string]int64{}, map[string]int64{}
-	flush := func(b *casefile.Batch) (*casefile.Batch, error) { return b, nil }
-	in := ingest.NewIntake(casefile.NewBatch(), flush)
-	if err := f.Stream(context.Background(), src, in); err != nil {
+	c, err := casefile.Create(filepath.Join(t.TempDir(), "case"), &casefile.CaseFile{Version: 1, Title: "test", Zone: "UTC",
+		Date: "2024-08-12", Window: casefile.WindowSpec{Start: "2024-08-12T20:00", End: "2024-08-12T20:42"}})
+	if err != nil {
 		t.Fatal(err)
 	}
-	b := in.Batch()
-	s.account = b.Account
-	s.rows = int64(b.Flows.Rows())
+	rs, err := ingest.Files(context.Background(), c, files, ingest.Options{Format: name, Together: true,
+		Custody: casefile.Custody{At: "2024-08-13T12:00:00Z", By: "tester", Version: "test", Command: "test"}}, nil)
+	if err != nil || len(rs) != 1 || rs[0].Status != ingest.Loaded || rs[0].Source.Incomplete != "" {
+		t.Fatalf("%s: %v %+v", name, err, rs)
+	}
+	s := flowSums{account: rs[0].Source.Account, minutes: map[int64][2]int64{}}
+	err = casefile.EachFlow(c, func(_ casefile.SourceID, r *casefile.Flow) error {
+		s.rows++
+		s.packets += r.Packets
+		s.bytes += r.IPBytes.V
+		m := s.minutes[int64(r.TS)/60e6]
+		s.minutes[int64(r.TS)/60e6] = [2]int64{m[0] + r.Packets, m[1] + r.IPBytes.V}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	return s
 }
 
@@ -133,4 +131,51 @@ func sortedNames[V any](m map[string]V) []string {
 	}
 	sort.Strings(names)
 	return names
+}
+
+// One capture in many formats gives the same packets and IP bytes, and where times
+// are in the records, the same minutes.
+func TestOneCaptureManyFormats(t *testing.T) {
+	dir := filepath.Join(realFlows(t), "one-capture-many-formats")
+	for _, c := range []struct {
+		format, file          string
+		flows, packets, bytes int64
+	}{
+		{"nfcapd", "nfcapd.202104281030", 37669, 37841, 1513640},
+		{"netflow-pcap", "pkt.TCP.synflood.spoofed.nfreplay-v5.pcap", 37669, 37841, 1513640},
+		{"netflow-pcap", "pkt.TCP.synflood.spoofed.nfreplay-v9.pcap", 37669, 37841, 1513640},
+		{"nfcapd", "nfcapd.202106141945", 3978, 3984, 924288},
+		{"netflow-pcap", "amp.UDP.isakmp.nfreplay-v5.pcap", 3978, 3984, 924288},
+		{"netflow-pcap", "amp.UDP.isakmp.nfreplay-v9.pcap", 3978, 3984, 924288},
+	} {
+		s := sumFlows(t, c.format, filepath.Join(dir, c.file))
+		if s.rows != c.flows || s.packets != c.packets || s.bytes != c.bytes {
+			t.Errorf("%s: expected %d flows, %d packets, %d IP bytes, found %d, %d, %d", c.file, c.flows, c.packets, c.bytes, s.rows, s.packets, s.bytes)
+		}
+		if s.account.Rejected != 0 || s.account.Accepted != c.flows {
+			t.Errorf("%s: %+v", c.file, s.account)
+		}
+		capture := "pkt.TCP.synflood.spoofed.pcap"
+		if c.flows == 3978 {
+			capture = "amp.UDP.isakmp.pcap"
+		}
+		truth := sumFlows(t, "pcap", filepath.Join(dir, "..", "..", "captures", "attack", capture))
+		if d := cmp.Diff(truth.minutes, s.minutes); d != "" {
+			t.Errorf("%s: minutes (-capture +flows):\n%s", c.file, d)
+		}
+	}
+}
+
+// Rotated files with LZ4 and LZO blocks, read as one set.
+func TestCompressedNfcapd(t *testing.T) {
+	for _, set := range []string{"y", "z"} {
+		files, err := filepath.Glob(filepath.Join(realFlows(t), "compressed-nfcapd", set, "nfcapd.*"))
+		if err != nil || len(files) != 7 {
+			t.Fatalf("expected 7 files, found %d: %v", len(files), err)
+		}
+		s := sumFlows(t, "nfcapd", files...)
+		if s.rows != 296 || s.packets != 3104 || s.bytes != 737660 || s.account.Rejected != 0 {
+			t.Errorf("%s: expected 296 flows, 3104 packets, 737660 IP bytes, found %d, %d, %d: %+v", set, s.rows, s.packets, s.bytes, s.account)
+		}
+	}
 }

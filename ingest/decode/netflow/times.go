@@ -122,30 +122,35 @@ func (d *Decoder) relative(h *header) (first, last int64, known bool) {
 	return 0, 0, false
 }
 
-// repair keeps a flow's times in order, and says why they cannot be.
+// repair keeps a flow's times in order, notes how, and says why they cannot be.
 func (d *Decoder) repair(first, last int64) (int64, int64, string) {
+	first, last, note, why := Repair(first, last)
+	if note != "" {
+		d.notes[note]++
+	}
+	return first, last, why
+}
+
+// Repair brings the first and last packet of a flow, in microseconds since 1970,
+// into order. note says what was changed, why is set where they cannot be used.
+func Repair(first, last int64) (f, l int64, note, why string) {
 	ok := func(t int64) bool { return t >= firstYear && t <= lastYear }
+	length := last - first
 	switch {
+	case !ok(first) && !ok(last) && first > lastYear:
+		return 0, 0, "", "flow stamped after 2100"
 	case !ok(first) && !ok(last):
-		if first > lastYear {
-			return 0, 0, "flow stamped after 2100"
-		}
-		return 0, 0, "flow stamped before 1990: the clock of the exporter was not set"
+		return 0, 0, "", "flow stamped before 1990: the clock of the exporter was not set"
 	case !ok(first):
-		d.notes["begin before 1990 or after 2100: given their end as beginning"]++
-		first = last
+		return last, last, "begin before 1990 or after 2100: given their end as beginning", ""
 	case !ok(last):
-		d.notes["end before 1990 or after 2100: given their beginning as end"]++
-		last = first
+		return first, first, "end before 1990 or after 2100: given their beginning as end", ""
+	case length < 0:
+		return first, first, "end before they begin: given the length 0", ""
+	case length > wrapMs-60e6 && length <= wrapMs+60e6:
+		return first, first, "last 2^32 milliseconds, a wrapped difference: given the length 0", ""
 	}
-	if length := last - first; length < 0 {
-		d.notes["end before they begin: given the length 0"]++
-		last = first
-	} else if length > wrapMs-60e6 && length <= wrapMs+60e6 {
-		d.notes["last 2^32 milliseconds, a wrapped difference: given the length 0"]++
-		last = first
-	}
-	return first, last, ""
+	return first, last, "", ""
 }
 
 // stamp writes a span into a row.
