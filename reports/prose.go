@@ -35,7 +35,7 @@ const (
 	howCeiling    = "A ceiling is an assumption: a share of cases of the rival cause is taken to look exactly the same, so no ratio can exceed one over that share. Where a ratio is at its ceiling, the assumption and not the evidence limits it."
 	howClaims     = "A claim is what somebody asserted, with who asserted it and through whom it is known. Whether it is supported, contradicted or not testable refers to the evidence in this case only. hindcast attributes no attack to anyone."
 	howMinutes    = "Statements and posts stand at the first minute their stated time can mean; the interval says how the words were read."
-	howObserve    = "Measured, but not calibrated: these observations enter no likelihood ratio in this version. Each stands with what would have to be true for it to mislead."
+	howObserve    = "Calibrated values enter the likelihood ratios; what is marked not calibrated enters none. Each stands with what would have to be true for it to mislead."
 	howLanes      = "Gaps hatched: unknown. Triangles: lower bounds. Dashed vertical lines: marks."
 	howStrips     = "One character a row of the table, the row before the window first and the row after it last: █ covered, ▒ partly, · not covered, ? unknown."
 	howMatrix     = "P is the probability of seeing the row’s observation if the sub-type were the cause, as judged by the person named in the case file, not measured. Only differences along a row matter. LR is the likelihood ratio of the row alone."
