@@ -59,7 +59,7 @@ func frameV9(b []byte) (n int, why string) {
 		return 0, "export datagram cut"
 	}
 	n = headV9
-	sets, crooked := 0, false
+	sets, crooked, last := 0, false, false // crooked: a set that others follow ends off 32 bits
 	for len(b)-n >= 4 && n < MaxDatagram {
 		id, size := binary.BigEndian.Uint16(b[n:]), int(binary.BigEndian.Uint16(b[n+2:]))
 		switch {
@@ -74,7 +74,7 @@ func frameV9(b []byte) (n int, why string) {
 		case n+size > len(b):
 			return 0, "export datagram cut"
 		}
-		sets, crooked = sets+1, crooked || size%4 != 0
+		sets, crooked, last = sets+1, crooked || last, size%4 != 0
 		n += size
 	}
 	// Sets should end on 32 bits (RFC 3954 section 5.3) and many do not. The count
