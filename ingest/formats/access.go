@@ -27,6 +27,7 @@ closing quote was cut off is kept.`,
 	Options: []ingest.Option{
 		{Name: "server", Doc: "apache (stamp is the start) or nginx (stamp is the end); default: a line with %D, %T or %I %O is read as Apache's, every other as nginx's"},
 		{Name: "time", Doc: "unit of a duration logged as a whole number: us (%D, the default), ms or s (%T)"},
+		{Name: "log_format", Doc: "an Apache LogFormat or an nginx log_format string: every line is read by it and by nothing else"},
 		{Name: "tail", Doc: "names of the fields after the user agent, comma separated, or ignore: " + strings.Join(tailFields, ", ")},
 	},
 	Sniff:   sniffAccess,
@@ -35,6 +36,9 @@ closing quote was cut off is kept.`,
 })
 
 func newAccessParser(env *ingest.Env) (ingest.LineParser, error) {
+	if f := env.Options["log_format"]; f != "" {
+		return newFormatParser(env, f)
+	}
 	p := &accessParser{env: env}
 	switch s := env.Options["server"]; s {
 	case "":

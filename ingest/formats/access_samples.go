@@ -47,6 +47,12 @@ localhost, localhost - - [12/Aug/2024:20:00:05 +0000] "GET / HTTP/1.1" 200 612 "
 `},
 	{Name: "varnish", In: `192.0.2.10 - - [12/Aug/2024:20:00:01 +0000] "GET http://www.example.org/live?x=1 HTTP/1.1" 200 5120 "-" "Example/1.0"
 `},
+	{Name: "stated-apache", Options: map[string]string{"log_format": `%v:%p %h %l %u %t \"%r\" %>s %O \"%{Referer}i\" \"%{User-Agent}i\" %D %{X-Forwarded-For}i`}, In: `www.example.org:443 192.0.2.10 - ada [12/Aug/2024:20:00:01 +0000] "GET /a?b HTTP/1.1" 200 512 "-" "an \"agent\" [x]" 1500 198.51.100.7, 10.0.0.1
+www.example.org:443 192.0.2.10 - ada [12/Aug/2024:20:00:01 +0000] "GET /a?b HTTP/1.1" 200 512
+`},
+	{Name: "stated-nginx", Options: map[string]string{"log_format": `$msec|$remote_addr|$request|$status|$request_time|$upstream_response_time|$pipe|"$http_user_agent"`}, In: `1723492801.250|192.0.2.10|GET /a HTTP/2.0|200|0.250|0.100, 0.125|.|"Example \x22 | 1.0"
+1723492801.250|192.0.2.10|GET /a HTTP/2.0|20|0.250|-|.|"-"
+`},
 	{Name: "hostile", In: `192.0.2.66 - - [12/Aug/2024:20:00:01 +0000] "GET /\"><script>alert(1)</script> HTTP/1.1" 400 0 "=cmd()" "a \"quoted\" agent \\"
 192.0.2.66 - - [12/Aug/2024:20:00:01 +0000] "\x16\x03\x01\x02" 400 157 "-" "-"
 192.0.2.66 - x [10/Oct/2000:13:55:36 -0700] y [12/Aug/2024:20:00:02 +0000] "GET /a b HTTP/1.1" 200 1 "-" "\x22"

@@ -170,6 +170,9 @@ func epochStamp(b []byte) (t casefile.Time, coarse bool, why *reject) {
 
 // epochFloat reads 1.7234e9, as encoders of floating-point numbers write it.
 func epochFloat(b []byte) (casefile.Time, bool, *reject) {
+	if !floatLike(b) {
+		return 0, false, badStamp
+	}
 	f, err := strconv.ParseFloat(casefile.View(b), 64)
 	if err != nil || f < 1e8 || f > 1e10 {
 		return 0, false, badStamp
@@ -191,7 +194,7 @@ func inRange(us int64, coarse bool) (casefile.Time, bool, *reject) {
 // known is false.
 func scaled(b []byte, ns int64) (us int64, known bool, why *reject) {
 	if len(b) > 0 && b[0] == '-' {
-		if _, err := strconv.ParseFloat(casefile.View(b), 64); err != nil {
+		if !floatLike(b) {
 			return 0, false, badTook
 		}
 		return 0, false, nil
@@ -220,11 +223,28 @@ func scaled(b []byte, ns int64) (us int64, known bool, why *reject) {
 
 // scaledFloat reads 2.7e-06 and numbers too long to be whole.
 func scaledFloat(b []byte, ns int64) (int64, bool, *reject) {
+	if !floatLike(b) {
+		return 0, false, badTook
+	}
 	f, err := strconv.ParseFloat(casefile.View(b), 64)
 	if err != nil || !(f*float64(ns) <= maxTook*1000) {
 		return 0, false, badTook
 	}
 	return int64(f * float64(ns) / 1000), f >= 0, nil
+}
+
+// floatLike reports whether b can be a number at all: words must not cost an
+// error value each.
+func floatLike(b []byte) bool {
+	digit := false
+	for _, c := range b {
+		if c-'0' <= 9 {
+			digit = true
+		} else if c != '.' && c != 'e' && c != 'E' && c != '+' && c != '-' {
+			return false
+		}
+	}
+	return digit
 }
 
 // unitOf takes the unit off a duration as Go and protobuf write it, 247ms, 0.1s;
