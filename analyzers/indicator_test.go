@@ -19,8 +19,8 @@ type counts struct {
 }
 
 func (c counts) Rollup(_ context.Context, name string, from, to casefile.Time, bucket int) ([]timeline.Ints, bool, error) {
-	if bucket != 60 {
-		return nil, false, errors.New("expected one-minute buckets")
+	if 60%bucket != 0 {
+		return nil, false, errors.New("expected buckets that fill a minute")
 	}
 	rows, ok := c.rows[name]
 	var out []timeline.Ints
