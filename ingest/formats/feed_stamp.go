@@ -33,6 +33,7 @@ func splitUpdates(body string) []feedUpdate {
 	var out []feedUpdate
 	var text strings.Builder // of the small or strong element that is open
 	open := ""
+	expect := false        // the state of the last update comes next
 	raw := &bytes.Buffer{} // of the body of the last update
 	end := func() {
 		if len(out) > 0 {
@@ -50,7 +51,7 @@ func splitUpdates(body string) []feedUpdate {
 			b := string(z.Raw())
 			name, _ := z.TagName()
 			tag := string(name)
-			if open == "" && (tag == "small" || tag == "strong" && len(out) > 0 && out[len(out)-1].state == "" && plainText(raw.String()) == "") {
+			if open == "" && (tag == "small" || tag == "strong" && expect) {
 				open = tag
 				text.Reset()
 			}
@@ -67,15 +68,21 @@ func splitUpdates(body string) []feedUpdate {
 				cutBack(raw)
 				end()
 				out = append(out, feedUpdate{stamp: stamp})
-			} else if open == "strong" && len(found) < 40 {
-				out[len(out)-1].state = found
-				raw.Reset()
+				expect = true
+			} else if open == "strong" {
+				expect = false
+				if len(found) < 40 {
+					out[len(out)-1].state = found
+					raw.Reset()
+				}
 			}
 			open = ""
 		case html.TextToken:
 			raw.Write(z.Raw())
 			if open != "" {
 				text.Write(z.Text())
+			} else if len(bytes.TrimSpace(z.Text())) > 0 {
+				expect = false
 			}
 		default:
 			raw.Write(z.Raw())

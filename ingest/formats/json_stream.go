@@ -18,6 +18,7 @@ type jsonStream struct {
 	r    *jsonReader
 	base int64           // bytes before the decoder's first: a byte order mark
 	last casefile.Origin // of the last value
+	read int             // tokens and values read
 }
 
 // maxJSONValue bounds one value, in bytes.
@@ -77,14 +78,19 @@ func newJSONStream(r io.Reader) *jsonStream {
 // token returns the next token.
 func (s *jsonStream) token() (json.Token, error) {
 	s.r.limit = s.r.n + maxJSONValue
-	return s.dec.Token()
+	t, err := s.dec.Token()
+	if err == nil {
+		s.read++
+	}
+	return t, err
 }
 
 // member is one JSON value with its place in the source.
 type member struct {
-	key string // its name in the object; empty in a list
-	raw json.RawMessage
-	at  casefile.Origin
+	key   string // its name in the object; empty in a list
+	owner string // name of the list it is an element of, where a walk found it
+	raw   json.RawMessage
+	at    casefile.Origin
 }
 
 // value returns the next value whole.
@@ -96,6 +102,7 @@ func (s *jsonStream) value() (member, error) {
 	}
 	m.at = s.r.at(s.base + s.dec.InputOffset() - int64(len(m.raw)))
 	s.last = m.at
+	s.read++
 	return m, nil
 }
 

@@ -14,17 +14,17 @@ import (
 type walkPaths map[string]bool
 
 // maxWalkDepth bounds how deep a walk follows its paths.
-const maxWalkDepth = 16
+const maxWalkDepth = 4000
 
 var errDepth = errors.New("expected a document, found containers nested too deeply")
 
 // walk reads one document and hands over every value that is no container to
 // walk, with the path of where it stands. Memory is bounded by the largest one.
 func (s *jsonStream) walk(paths walkPaths, take func(path string, m member) error) error {
-	return s.walkValue("", "", paths, 0, take)
+	return s.walkValue("", "", "", paths, 0, take)
 }
 
-func (s *jsonStream) walkValue(path, key string, paths walkPaths, depth int, take func(string, member) error) error {
+func (s *jsonStream) walkValue(path, key, owner string, paths walkPaths, depth int, take func(string, member) error) error {
 	if depth > maxWalkDepth {
 		return errDepth
 	}
@@ -33,7 +33,7 @@ func (s *jsonStream) walkValue(path, key string, paths walkPaths, depth int, tak
 		if err != nil {
 			return err
 		}
-		m.key = key
+		m.key, m.owner = key, owner
 		return take(path, m)
 	}
 	t, err := s.token()
@@ -44,13 +44,17 @@ func (s *jsonStream) walkValue(path, key string, paths walkPaths, depth int, tak
 	case json.Delim('{'):
 		err = s.walkObject(path, paths, depth, take)
 	case json.Delim('['):
+		element := path + "[]"
+		if i := strings.LastIndexByte(path, '.'); i >= 0 && paths["="+element] {
+			element = path[:i]
+		}
 		for err == nil && s.dec.More() {
-			err = s.walkValue(path+"[]", "", paths, depth+1, take)
+			err = s.walkValue(element, "", key, paths, depth+1, take)
 		}
 	default:
 		raw, _ := json.Marshal(t) // a scalar just decoded
 		end := s.base + s.dec.InputOffset()
-		return take(path, member{key: key, raw: raw, at: s.r.at(max(end-int64(len(raw)), s.base))})
+		return take(path, member{key: key, owner: owner, raw: raw, at: s.r.at(max(end-int64(len(raw)), s.base))})
 	}
 	if err != nil {
 		return err
@@ -70,7 +74,7 @@ func (s *jsonStream) walkObject(path string, paths walkPaths, depth int, take fu
 		if any := join(path, "*"); paths[any] || paths[any+"[]"] {
 			name = "*"
 		}
-		if err := s.walkValue(join(path, name), key, paths, depth+1, take); err != nil {
+		if err := s.walkValue(join(path, name), key, "", paths, depth+1, take); err != nil {
 			return err
 		}
 	}
@@ -167,8 +171,11 @@ type shape struct {
 	paths map[string]bool
 }
 
-// maxShapeTokens bounds the work of looking at a head.
-const maxShapeTokens = 4000
+// Bounds of the work of looking at a head.
+const (
+	maxShapeTokens = 4000
+	maxShapeDepth  = 16
+)
 
 // headShape looks at a head. What is cut off at its end is not seen.
 func headShape(head []byte) shape {
@@ -186,7 +193,7 @@ func headShape(head []byte) shape {
 
 // see walks one value; it reports whether the head goes on behind it.
 func (s *shape) see(dec *json.Decoder, path string, depth int, left *int) bool {
-	if *left--; *left < 0 || depth > maxWalkDepth {
+	if *left--; *left < 0 || depth > maxShapeDepth {
 		return false
 	}
 	t, err := dec.Token()
@@ -208,6 +215,7 @@ func (s *shape) see(dec *json.Decoder, path string, depth int, left *int) bool {
 			}
 		}
 	case json.Delim('['):
+		s.paths[path+"[]"] = true
 		for dec.More() {
 			if !s.see(dec, path+"[]", depth+1, left) {
 				return false
@@ -223,9 +231,22 @@ func (s *shape) see(dec *json.Decoder, path string, depth int, left *int) bool {
 // has reports whether the head holds all of these paths.
 func (s shape) has(paths ...string) bool {
 	for _, p := range paths {
+		if tail, any := strings.CutPrefix(p, "*"); any && s.hasTail(tail) {
+			continue
+		}
 		if !s.paths[p] {
 			return false
 		}
 	}
 	return s.kind != 0
+}
+
+// hasTail reports whether a name at the top has this below it.
+func (s shape) hasTail(tail string) bool {
+	for p := range s.paths {
+		if name, ok := strings.CutSuffix(p, tail); ok && name != "" && !strings.ContainsAny(name, ".[") {
+			return true
+		}
+	}
+	return false
 }

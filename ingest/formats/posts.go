@@ -1,8 +1,8 @@
 package formats
 
 import (
+	"bufio"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -23,6 +23,9 @@ type postReader struct {
 	name string // base name of the file
 	base int64  // offset of the file in the set
 	set  *captures
+	// place is set for text that was decoded from another encoding.
+	place   placer
+	samples map[string]casefile.Null[float64] // gauges of a set that were stored
 }
 
 // readPosts reads one document.
@@ -96,7 +99,7 @@ func (l *lengthReader) Read(p []byte) (int, error) {
 
 // emit stores a post, or compares it with earlier captures.
 func (p *postReader) emit(row casefile.Post) error {
-	row.Offset += p.base
+	row.Origin = p.locate(row.Origin)
 	if p.set != nil {
 		return p.set.take(row)
 	}
@@ -111,8 +114,7 @@ func (p *postReader) store(row *casefile.Post) error {
 
 // reject refuses one record.
 func (p *postReader) reject(at casefile.Origin, raw []byte, reason string) error {
-	at.Offset += p.base
-	p.in.Batch().Reject(at, raw, reason)
+	p.in.Batch().Reject(p.locate(at), raw, reason)
 	return p.done()
 }
 
@@ -129,35 +131,61 @@ func (p *postReader) done() error {
 	return p.ctx.Err()
 }
 
-// json walks a JSON document. What cannot be read is one reject, and the error
-// says that the rest of the document is lost.
+// json walks the JSON documents of a source: one, or one a line. What cannot be
+// read is one reject, and the error says that the rest is lost.
 func (p *postReader) json(r io.Reader, paths walkPaths, take func(path string, m member) error) error {
-	return readJSON(newJSONStream(r), paths, take, p.ctx, func(at casefile.Origin, left []byte) { _ = p.reject(at, left, badRestOfJSON) })
+	b := bufio.NewReader(r)
+	p.place = nil
+	if head, _ := b.Peek(2); string(head) == "\xff\xfe" || string(head) == "\xfe\xff" {
+		text, place, err := openText(b)
+		if err != nil {
+			return err
+		}
+		p.place = place
+		return p.walkAll(newJSONStream(text), paths, take)
+	}
+	return p.walkAll(newJSONStream(b), paths, take)
 }
 
-// readJSON walks a stream to its end and tells torn where reading stopped.
-func readJSON(s *jsonStream, paths walkPaths, take func(string, member) error, ctx context.Context, torn func(casefile.Origin, []byte)) error {
+func (p *postReader) walkAll(s *jsonStream, paths walkPaths, take func(string, member) error) error {
 	var stop error // of take: it is no defect of the document
-	err := s.walk(paths, func(path string, m member) error {
-		stop = take(path, m)
-		return stop
-	})
-	if err == nil {
-		err = trailing(s)
-	}
-	if err == nil || stop != nil || ctx.Err() != nil {
+	for {
+		before := s.read
+		err := s.walk(paths, func(path string, m member) error {
+			if stop = take(path, m); stop == nil {
+				stop = p.ctx.Err()
+			}
+			return stop
+		})
+		switch {
+		case stop != nil:
+			return stop
+		case err == io.EOF && s.read == before:
+			return nil // the source ends where a document may
+		case err == io.EOF:
+			err = io.ErrUnexpectedEOF
+		case err == nil:
+			continue
+		}
+		if left := rest(s); len(left) > 0 {
+			if e := p.reject(s.r.at(max(s.base+s.dec.InputOffset(), s.last.Offset)), left, badRestOfJSON); e != nil {
+				return e
+			}
+		}
 		return err
 	}
-	if left := rest(s); len(left) > 0 {
-		torn(s.r.at(max(s.base+s.dec.InputOffset(), s.last.Offset)), left)
-	}
-	if errors.Is(err, io.EOF) {
-		return io.ErrUnexpectedEOF
-	}
-	return err
 }
 
-// instant reads a time with an offset: RFC 3339, a blank for the T, an offset
+// locate gives a place in the source for one in the text of this file.
+func (p *postReader) locate(at casefile.Origin) casefile.Origin {
+	if p.place != nil {
+		at = p.place.at(at.Offset)
+	}
+	at.Offset += p.base
+	return at
+}
+
+// instantOf reads a time with an offset: RFC 3339, a blank for the T, an offset
 // without a colon.
 func instantOf(s string) (t casefile.Null[casefile.Time]) {
 	if s == "" || len(s) > 64 {
@@ -206,6 +234,36 @@ func epochOf(s string) (t casefile.Null[casefile.Time]) {
 		return t
 	}
 	return casefile.Some(v)
+}
+
+// peeker is a reader with a look at its head.
+type peeker struct {
+	*bufio.Reader
+	head []byte
+}
+
+// newPeeker looks at the first 16 KiB.
+func newPeeker(r io.Reader) *peeker {
+	b := bufio.NewReaderSize(r, 16<<10)
+	head, _ := b.Peek(16 << 10)
+	return &peeker{b, append([]byte(nil), head...)}
+}
+
+// sniffJSON is certain of JSON whose head holds all paths of one of the lists. A
+// path that begins with "*" stands for any name at its top.
+func sniffJSON(what string, lists ...[]string) func(ingest.Head) ingest.Guess {
+	return func(h ingest.Head) ingest.Guess {
+		s := headShape(headText(h.Bytes))
+		if s.kind == 0 {
+			return ingest.Guess{Score: ingest.Never, Why: "expected JSON, found something else"}
+		}
+		for _, paths := range lists {
+			if s.has(paths...) {
+				return ingest.Guess{Score: ingest.Certain}
+			}
+		}
+		return ingest.Guess{Score: ingest.Never, Why: "expected " + what + ", found other JSON"}
+	}
 }
 
 // Reject reasons of posts.

@@ -153,8 +153,12 @@ func headOf(row *casefile.Post) string {
 
 // missing counts updates that were taken off while their incident still stands.
 func (c *captures) missing(before, now []*version) {
+	stands := map[*version]bool{}
+	for _, v := range now {
+		stands[v.first] = true
+	}
 	for _, v := range before {
-		if !slices.ContainsFunc(now, func(n *version) bool { return n.first == v.first }) {
+		if !stands[v.first] {
 			c.gone++
 			if c.firstGone == "" {
 				c.firstGone = fmt.Sprintf("%s of %s, last seen in the capture of %s", cmp.Or(v.page.PostID, v.page.State), cmp.Or(v.page.Thread, v.page.Author), c.before)
@@ -202,28 +206,44 @@ func (c *captures) flush() error {
 	return nil
 }
 
+// matchers are the ways to find an update again, the surest first. Each gives a
+// key that both versions share, empty where the way does not apply.
+var matchers = []func(*casefile.Post) string{
+	func(p *casefile.Post) string { return p.PostID },
+	func(p *casefile.Post) string { return unnamed(p, p.TS, p.State, p.Text) },
+	func(p *casefile.Post) string { return unnamed(p, p.TS, p.State) },
+	func(p *casefile.Post) string { return unnamed(p, p.State, p.Text) },
+	func(p *casefile.Post) string { return unnamed(p, p.TS) },
+}
+
+// unnamed makes a key for an update without an id: an id that is new is a new
+// update, whatever it says.
+func unnamed(p *casefile.Post, parts ...any) string {
+	if p.PostID != "" {
+		return ""
+	}
+	return fmt.Sprintf("%q", parts)
+}
+
 // pair finds for each update of a capture the version it was before.
 func pair(old []*version, rows []casefile.Post) []*version {
 	match := make([]*version, len(rows))
-	used := make([]bool, len(old))
-	same := []func(a, b *casefile.Post) bool{
-		func(a, b *casefile.Post) bool { return a.PostID != "" && a.PostID == b.PostID },
-		func(a, b *casefile.Post) bool { return a.TS == b.TS && a.State == b.State && a.Text == b.Text },
-		func(a, b *casefile.Post) bool { return a.TS == b.TS && a.State == b.State },
-		func(a, b *casefile.Post) bool { return a.State == b.State && a.Text == b.Text },
-		func(a, b *casefile.Post) bool { return a.TS == b.TS },
-	}
-	for k, eq := range same {
+	used := map[*version]bool{}
+	for _, key := range matchers {
+		free := map[string][]*version{}
+		for _, v := range old {
+			if k := key(&v.page); k != "" && !used[v] {
+				free[k] = append(free[k], v)
+			}
+		}
 		for i := range rows {
-			if match[i] != nil || k > 0 && rows[i].PostID != "" {
-				continue // an id that is new is a new update
+			k := key(&rows[i])
+			if match[i] != nil || k == "" || len(free[k]) == 0 {
+				continue
 			}
-			for j, v := range old {
-				if !used[j] && eq(&v.page, &rows[i]) {
-					match[i], used[j] = v, true
-					break
-				}
-			}
+			match[i] = free[k][0]
+			free[k] = free[k][1:]
+			used[match[i]] = true
 		}
 	}
 	return match

@@ -59,7 +59,7 @@ func openText(r io.Reader) (io.Reader, placer, error) {
 		return nil, nil, err
 	}
 	_, wide := enc.(*charmap.Charmap)
-	return bytes.NewReader(text), &recoded{text: text, src: int64(mark), wide: !wide, line: 1}, nil
+	return bytes.NewReader(text), &recoded{text: text, src: int64(mark), start: int64(mark), wide: !wide, line: 1}, nil
 }
 
 // encodingOf finds the encoding of a head; nil is UTF-8. mark is the length of
@@ -106,14 +106,18 @@ func (s *shifted) at(off int64) casefile.Origin { return s.j.at(off + s.mark) }
 
 // recoded places offsets of a text in the bytes it was decoded from.
 type recoded struct {
-	text []byte
-	pos  int64 // in text
-	src  int64 // in the source
-	line int64
-	wide bool // UTF-16; else one byte a character
+	text  []byte
+	pos   int64 // in text
+	src   int64 // in the source
+	start int64 // length of the byte order mark
+	line  int64
+	wide  bool // UTF-16; else one byte a character
 }
 
 func (c *recoded) at(off int64) casefile.Origin {
+	if off < c.pos {
+		c.pos, c.src, c.line = 0, c.start, 1
+	}
 	for c.pos < min(off, int64(len(c.text))) {
 		r, n := utf8.DecodeRune(c.text[c.pos:])
 		c.pos += int64(n)
