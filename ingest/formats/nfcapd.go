@@ -107,7 +107,7 @@ func sampleNfcapd1() []byte {
 	six := le.AppendUint64(le.AppendUint64(nil, 0x20010db800000000), 1)
 	six = le.AppendUint64(le.AppendUint64(six, 0x20010db800000000), 2)
 	six = le.AppendUint64(le.AppendUint64(six, 5), 1<<33)
-	extension := le.AppendUint32(le.AppendUint16(le.AppendUint16(nil, 2), 8), 0)
+	extension := append([]byte{2, 0, 12, 0}, make([]byte, 8)...)
 	block := append(append(extension, common(1, 0, four)...), common(10, 1|2|4|128, six, 7, 0, 0, 0)...)
 	return append(b, sampleNfBlock(2, block)...)
 }
