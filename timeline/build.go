@@ -140,13 +140,20 @@ func floorMinute(t casefile.Time) casefile.Time {
 }
 
 // rowsOf asks one rollup for all rows of the table.
-func (b *builder) rowsOf(rollup string) ([][]Ints, error) {
+func (b *builder) rowsOf(rollup string) ([][]Ints, error) { return b.ask(rollup, true) }
+
+// ask asks for the rows of the window, and where sides is set for those before and
+// after it too.
+func (b *builder) ask(rollup string, sides bool) ([][]Ints, error) {
 	if a, ok := b.answers[rollup]; ok {
 		return a, nil
 	}
 	out := make([][]Ints, len(b.tl.Rows))
-	last := len(b.tl.Rows) - 1
-	for _, at := range []int{0, last} {
+	ends := []int{0, len(b.tl.Rows) - 1}
+	if !sides {
+		ends = nil
+	}
+	for _, at := range ends {
 		r := b.tl.Rows[at]
 		if r.From == r.To {
 			continue
@@ -167,33 +174,6 @@ func (b *builder) rowsOf(rollup string) ([][]Ints, error) {
 	}
 	b.answers[rollup] = out
 	return out, nil
-}
-
-// censor finds the rows in which at least 1 % of the requests ended in a server
-// error. A service in that state logs less than it is sent, so log-based demand
-// is a lower bound there.
-func (b *builder) censor() error {
-	b.censored = make([]bool, len(b.tl.Rows))
-	if !b.s.hasRows("requests") {
-		return nil
-	}
-	rows, err := b.rowsOf("requests_minute")
-	if err != nil {
-		return err
-	}
-	n := 0
-	for i := range rows {
-		all, _ := Sum(rows[i], "n")
-		failed, _ := Sum(rows[i], "c5")
-		if b.tl.Rows[i].Kind == Minute && failed > 0 && failed*100 >= all {
-			b.censored[i] = true
-			n++
-		}
-	}
-	if n > 0 {
-		b.note("in %d of %d rows at least 1 %% of the requests ended in a server error: demand counted from logs is a lower bound there", n, len(b.tl.Rows)-2)
-	}
-	return nil
 }
 
 func (b *builder) note(format string, args ...any) {

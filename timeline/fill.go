@@ -10,6 +10,13 @@ import (
 // fill makes the lanes the tables can fill, grouped in the order of the picture.
 func (b *builder) fill() error {
 	defs := slices.Concat(requestLanes, connectionLanes, flowLanes, messageLanes)
+	if b.s.hasRows("requests") {
+		rows, err := b.rowsOf("requests_terminations")
+		if err != nil {
+			return err
+		}
+		defs = append(defs, terminationLanes(slices.Concat(rows...))...)
+	}
 	if b.s.hasRows("messages") {
 		rows, err := b.rowsOf("messages_classes")
 		if err != nil {
@@ -68,15 +75,18 @@ func (b *builder) points(d laneDef) ([]Point, error) {
 	if d.name == statementLane.name {
 		return b.statementPoints(), nil
 	}
-	rows, err := b.rowsOf(d.rollup)
+	rows, err := b.ask(d.rollup, !d.minutes)
 	if err != nil {
 		return nil, err
+	}
+	if d.series != nil {
+		return b.runningPoints(d, rows), nil
 	}
 	points := make([]Point, len(rows))
 	stated := false // a column no source ever states is unknown in silent minutes too
 	for i := range rows {
 		known, whole := b.known(d.table, b.tl.Rows[i])
-		if !known && len(rows[i]) == 0 {
+		if !known && len(rows[i]) == 0 || d.minutes && b.tl.Rows[i].Kind != Minute {
 			continue
 		}
 		v, ok := d.value(rows[i])
@@ -93,6 +103,21 @@ func (b *builder) points(d laneDef) ([]Point, error) {
 		clear(points)
 	}
 	return points, nil
+}
+
+// runningPoints are the values of a lane in which each row builds on those before.
+func (b *builder) runningPoints(d laneDef, rows [][]Ints) []Point {
+	points := make([]Point, len(rows))
+	copy(points[1:], d.series(rows[1:len(rows)-1], b.step))
+	for i := range points {
+		known, whole := b.known(d.table, b.tl.Rows[i])
+		if !known {
+			points[i] = Point{}
+		} else if points[i].Known && d.floor && !whole {
+			points[i].Bound = AtLeast
+		}
+	}
+	return points
 }
 
 // statementPoints counts, for every row, the statements whose core touches it.

@@ -25,11 +25,13 @@ type laneDef struct {
 	table, rollup            string // the table whose sources cover it, the rollup that fills it
 	doc                      string
 	value                    reading
-	floor                    bool  // a count: more evidence could only raise it, so a partly covered row is a lower bound
-	rare                     bool  // shown only where some row has a value above zero
-	demand                   bool  // a lower bound also while the service answers errors (censoring)
-	onset                    model // how its noise behaves, where onsets are looked for in it; of a share, its own count over column n of the rollup
-	falls                    bool  // its falling is looked for too
+	floor                    bool                                  // a count: more evidence could only raise it, so a partly covered row is a lower bound
+	rare                     bool                                  // shown only where some row has a value above zero
+	demand                   bool                                  // a lower bound also while the service refuses or drops (censoring)
+	onset                    model                                 // how its noise behaves, where onsets are looked for in it; of a share, its own count over column n of the rollup
+	falls                    bool                                  // its falling is looked for too
+	minutes                  bool                                  // means nothing over the long rows before and after the window
+	series                   func(rows [][]Ints, secs int) []Point // instead of value, where a row's value depends on those before it
 }
 
 // LaneDoc describes a lane for people: `hindcast list lanes` and reports.
@@ -62,7 +64,7 @@ func groupPlace(g string) int {
 // reserved reports whether a lane of fixed meaning is called name, so that a
 // series of that name cannot be taken for it.
 func reserved(name string) bool {
-	if strings.HasPrefix(name, messageClassPrefix) {
+	if strings.HasPrefix(name, messageClassPrefix) || strings.HasPrefix(name, terminationPrefix) {
 		return true
 	}
 	return slices.ContainsFunc(slices.Concat(requestLanes, connectionLanes, flowLanes, messageLanes, peopleLanes),

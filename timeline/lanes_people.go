@@ -30,6 +30,8 @@ var statementLane = laneDef{name: "statements", title: "Statements about this mo
 var templateLanes = []laneDef{
 	{name: messageClassPrefix + "<class>", title: "Messages of one class", unit: "messages", group: GroupService, table: "messages", rollup: "messages_classes",
 		doc: "Messages of one signature class (pool_exhausted, oom ...), one lane for each class present."},
+	{name: terminationPrefix + "<state>", title: "One way of ending", unit: "requests", group: GroupService, table: "requests", rollup: "requests_terminations",
+		doc: "Requests that ended in one termination state, response flag or reason, as logged; one lane for each of the eight commonest."},
 	{name: "<gauge>", title: "One series", unit: "as stated", group: GroupService, table: "gauges", rollup: "gauges_samples",
 		doc: "One lane for each series: a count is the sum of the samples in the row, a gauge the mean of them, a counter the rise since the previous row, summed over its labels. A series whose name is that of another lane is called gauge:<name>. Known only where a sample was taken."},
 }

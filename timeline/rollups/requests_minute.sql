@@ -1,17 +1,20 @@
 -- name:  requests_minute
 -- needs: requests
 -- unit:  requests
--- ints:  bucket, n, ok, c4, c5, none, bytes_out, s499, s503, s429
+-- ints:  bucket, n, ok, c4, c5, none, refused, bytes_out, bytes_in, s499, s503, s429
 -- doc:   Requests in each bucket by the class of their response status (RFC 9110 section 15): n all, ok 2xx and 3xx,
 --        c4 4xx, c5 5xx, none without a logged status; s499, s503 and s429 are single codes inside c4 and c5.
---        bytes_out is null where no request of the bucket states it, or where the sum leaves 64 bits.
+--        refused are those the service refused or ran out of time for: 408, 429, 499, 502, 503, 504 and no status.
+--        bytes_out and bytes_in are null where no request of the bucket states them, or where the sum leaves 64 bits.
 SELECT (epoch_us(ts) - epoch_us(CAST($from AS TIMESTAMP))) // (CAST($bucket AS BIGINT) * 1000000) AS bucket,
        count(*)                                             AS n,
        count(CASE WHEN status BETWEEN 200 AND 399 THEN 1 END) AS ok,
        count(CASE WHEN status BETWEEN 400 AND 499 THEN 1 END) AS c4,
        count(CASE WHEN status BETWEEN 500 AND 599 THEN 1 END) AS c5,
        count(CASE WHEN status IS NULL THEN 1 END)           AS none,
+       count(CASE WHEN status IS NULL OR status IN (408, 429, 499, 502, 503, 504) THEN 1 END) AS refused,
        TRY_CAST(sum(bytes_out) AS BIGINT)                   AS bytes_out,
+       TRY_CAST(sum(bytes_in) AS BIGINT)                    AS bytes_in,
        count(CASE WHEN status = 499 THEN 1 END)             AS s499,
        count(CASE WHEN status = 503 THEN 1 END)             AS s503,
        count(CASE WHEN status = 429 THEN 1 END)             AS s429
