@@ -2,8 +2,10 @@ package formats
 
 import (
 	"bytes"
-	"hash/fnv"
 	"strconv"
+	"strings"
+
+	"hindcast/casefile"
 )
 
 // signature says what class of message holds all of its words. Words are matched
@@ -60,10 +62,11 @@ var signatures = []signature{
 
 // classOf names the class of a message; empty where none fits.
 func classOf(text []byte) string {
+	line := casefile.View(text)
 next:
 	for i := range signatures {
 		for _, w := range signatures[i].words {
-			if !bytes.Contains(text, []byte(w)) {
+			if !strings.Contains(line, w) {
 				continue next
 			}
 		}
@@ -76,7 +79,7 @@ next:
 // quoted text and words that hold a digit (addresses, ids): FNV-1a of what is
 // left, as 16 hexadecimal digits. The same text gives the same id everywhere.
 func templateOf(text []byte) string {
-	h := fnv.New64a()
+	h := fnv64(offset64)
 	for len(text) > 0 {
 		switch c := text[0]; {
 		case c == '"' || c == '\'':
@@ -86,24 +89,36 @@ func templateOf(text []byte) string {
 			} else {
 				text = text[end+2:]
 			}
-			_, _ = h.Write([]byte{'"'}) // a hash takes everything
+			h.add('"')
 		case c <= ' ':
 			text = text[1:]
-			_, _ = h.Write([]byte{' '})
+			h.add(' ')
 		default:
 			end := bytes.IndexAny(text, " \t\"'")
 			if end <= 0 {
 				end = len(text)
 			}
 			if bytes.ContainsAny(text[:end], "0123456789") {
-				_, _ = h.Write([]byte{'#'})
+				h.add('#')
 			} else {
-				_, _ = h.Write(text[:end])
+				h.add(text[:end]...)
 			}
 			text = text[end:]
 		}
 	}
 	const hexDigits = 16
-	id := strconv.FormatUint(h.Sum64(), 16)
+	id := strconv.FormatUint(uint64(h), 16)
 	return "0000000000000000"[:hexDigits-len(id)] + id
+}
+
+// fnv64 is the FNV-1a hash of 64 bits (RFC 9923), without the interface that would
+// cost memory for every line.
+type fnv64 uint64
+
+const offset64, prime64 = 14695981039346656037, 1099511628211
+
+func (h *fnv64) add(b ...byte) {
+	for _, c := range b {
+		*h = (*h ^ fnv64(c)) * prime64
+	}
 }
