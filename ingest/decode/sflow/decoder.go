@@ -25,11 +25,9 @@ type Sink interface {
 
 // agent is one sub-agent of an exporter.
 type agent struct {
-	key   string
 	label string
-	first uint32 // uptime of its first datagram
-	now   int64  // milliseconds since then
-	prev  uint32
+	now   int64  // milliseconds since its first datagram
+	prev  uint32 // uptime of its latest
 }
 
 // maxAgents bounds the agents kept apart.
@@ -109,7 +107,7 @@ func (d *Decoder) agent(h *header) *agent {
 		return nil
 	}
 	addr, _ := netip.AddrFromSlice(h.agent)
-	a := &agent{label: fmt.Sprintf("%s agent %d", addr.Unmap(), h.sub), first: h.uptime, prev: h.uptime}
+	a := &agent{label: fmt.Sprintf("%s agent %d", addr.Unmap(), h.sub), prev: h.uptime}
 	d.agents[string(key[:n+4])] = a
 	return a
 }
