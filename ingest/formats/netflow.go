@@ -16,7 +16,7 @@ var _ = ingest.Register(ingest.Format{
 	Record:  "flow record",
 	Primary: "flows",
 	Tables:  []string{"flows"},
-	Sniff:   func(h ingest.Head) ingest.Guess { return sniffExport(h, "NetFlow v5 or v9", 5, 9) },
+	Sniff:   func(h ingest.Head) ingest.Guess { return sniffDatagram(h, "NetFlow v5 or v9", 5, 9) },
 	Stream:  readNetflow,
 	Samples: netflowSamples(),
 })
@@ -27,7 +27,7 @@ var _ = ingest.Register(ingest.Format{
 	Record:  "flow record",
 	Primary: "flows",
 	Tables:  []string{"flows"},
-	Sniff:   func(h ingest.Head) ingest.Guess { return sniffExport(h, "IPFIX", 10) },
+	Sniff:   func(h ingest.Head) ingest.Guess { return sniffDatagram(h, "IPFIX", 10) },
 	Stream:  readNetflow,
 	Samples: ipfixSamples(),
 })
@@ -38,9 +38,9 @@ const netflowDoc = `Each record is one flow, long ones included, with its first 
 	`Sampling stated by the exporter (header, record or options) is applied once and noted; without a statement sampling is null and nothing is multiplied. ` +
 	`ip_bytes are the octets the exporter counted, IP header included. Flags of single segments are not counted: only their OR is known.`
 
-// sniffExport is certain where the head begins with a whole datagram of one of
+// sniffDatagram is certain where the head begins with a whole datagram of one of
 // the versions, likely where one of another kind of export stands there.
-func sniffExport(h ingest.Head, what string, versions ...byte) ingest.Guess {
+func sniffDatagram(h ingest.Head, what string, versions ...byte) ingest.Guess {
 	b := h.Bytes
 	if len(b) < 2 || b[0] != 0 {
 		return ingest.Guess{Why: "expected the version of " + what + ", found other bytes"}
