@@ -40,6 +40,9 @@ func Compare(ctx context.Context, in Input) (*Comparison, error) {
 	}
 	c.Findings = findings
 	c.Measured = slices.ContainsFunc(findings, func(f Finding) bool { return f.Calibrated && f.State != NotAvailable })
+	if c.Measured {
+		c.Provisional = provisional
+	}
 	c.Verdict = verdict(c)
 	c.Verdict.WouldDecide = wouldDecide(in)
 	return c, nil

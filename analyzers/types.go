@@ -126,6 +126,7 @@ type Comparison struct {
 	Measurement *Measurement                  `json:"measurement,omitempty"` // absent where nothing measured is calibrated
 	Horizons    []HorizonResult               `json:"horizons,omitempty"`    // what the measured evidence would have supported earlier
 	Measured    bool                          `json:"measured"`              // at least one calibrated measured group is present
+	Provisional string                        `json:"provisional,omitempty"` // why measured ratios are shown but no support is stated; empty once the calibration meets its acceptance tests
 	Epsilon     map[string]float64            `json:"epsilon"`
 	Settings    map[string]float64            `json:"settings"` // caps, jitter, draws, seed
 	Limits      []string                      `json:"limits"`
