@@ -136,6 +136,10 @@ type setFile struct {
 	closer func()
 	n      int64 // decompressed bytes read
 	err    error
+	ended  bool // read to its end, hashed and closed
+	hash   string
+	size   int64
+	sumErr error
 }
 
 // Read implements io.Reader.
@@ -148,7 +152,21 @@ func (s *setFile) Read(p []byte) (int, error) {
 	}
 	n, err := s.r.Read(p)
 	s.n += int64(n)
+	if err == io.EOF {
+		s.end() // a set may hold thousands of files
+		s.err = err
+	}
 	return n, err
+}
+
+// end hashes what is left of the file and gives up what reading it took.
+func (s *setFile) end() {
+	if s.ended {
+		return
+	}
+	s.hash, s.size, s.sumErr = s.t.Sum()
+	s.close()
+	s.ended, s.closer, s.t, s.r = true, nil, nil, nil
 }
 
 func (s *setFile) open() error {
@@ -196,7 +214,7 @@ func (s *setFile) close() {
 	if s.closer != nil {
 		s.closer()
 	}
-	if s.f != nil {
+	if s.f != nil && !s.ended {
 		s.t.finish()
 		s.f.Close()
 	}
@@ -211,15 +229,15 @@ func describeSet(members []*setFile) ([]casefile.File, error) {
 				return nil, err
 			}
 		}
-		hash, n, err := s.t.Sum()
-		if err != nil {
-			return nil, err
+		s.end()
+		if s.sumErr != nil {
+			return nil, s.sumErr
 		}
 		abs, err := filepath.Abs(s.path)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, casefile.File{Path: abs, SHA256: hash, Bytes: n})
+		out = append(out, casefile.File{Path: abs, SHA256: s.hash, Bytes: s.size})
 	}
 	return out, nil
 }

@@ -107,8 +107,7 @@ func (w *recent) from(off, limit int64) []byte {
 // refuse rejects the element that began at off, or a part of it.
 func (f *feed) refuse(at casefile.Origin, reason string) error {
 	end := f.xml.InputOffset()
-	at.Offset += f.postReader.base
-	f.in.Batch().RejectCut(at, f.raw.from(f.off, end), end-f.off, reason)
+	f.in.Batch().RejectCut(f.locate(at), f.raw.from(f.off, end), end-f.off, reason)
 	return f.done()
 }
 

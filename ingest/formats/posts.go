@@ -18,11 +18,12 @@ import (
 // source is one.
 type postReader struct {
 	*ingest.Env
-	ctx  context.Context
-	in   *ingest.Intake
-	name string // base name of the file
-	base int64  // offset of the file in the set
-	set  *captures
+	ctx   context.Context
+	in    *ingest.Intake
+	name  string // base name of the file
+	base  int64  // offset of the file in the set
+	lines int64  // lines before it, where they are counted through
+	set   *captures
 	// place is set for text that was decoded from another encoding.
 	place   placer
 	samples map[string]casefile.Null[float64] // gauges of a set that were stored
@@ -182,6 +183,7 @@ func (p *postReader) locate(at casefile.Origin) casefile.Origin {
 		at = p.place.at(at.Offset)
 	}
 	at.Offset += p.base
+	at.Line += p.lines
 	return at
 }
 
