@@ -25,6 +25,9 @@ func CheckClaims(in Input) (*Claims, error) {
 	if out.Contradictions == nil {
 		out.Contradictions = []Contradiction{}
 	}
+	if out.Revisions = w.revisions(in.Timeline.Documents); out.Revisions == nil {
+		out.Revisions = []Revision{}
+	}
 	for _, r := range w.readings {
 		if c, ok := w.check(in, r); ok {
 			out.Claims = append(out.Claims, c)

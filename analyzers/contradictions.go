@@ -36,6 +36,8 @@ func (w *world) relation(about string, o Outcome, quotes ...Quote) Contradiction
 // once, else the document, else the statement.
 func family(r reading) string {
 	switch {
+	case r.group != "":
+		return "group " + r.group
 	case r.s.Group != "":
 		return "group " + r.s.Group
 	case r.s.Document != "":

@@ -36,6 +36,7 @@ type reading struct {
 	relCore  span
 	relSup   span
 	relative bool
+	group    string // witnesses that count as one, where documents showed that they do
 }
 
 func nullSpan[T casefile.Time | int64](lo, hi casefile.Null[T], scale float64) (s span, ok bool) {
@@ -120,6 +121,11 @@ func newWorld(in Input) (*world, error) {
 		}
 		w.at[e.Name] = seconds(t)
 	}
+	groups := witnesses(in.Timeline.Documents)
+	for i := range w.readings {
+		w.readings[i].group = groups[w.readings[i].s.Document]
+		w.readings[i].anchored(w.at)
+	}
 	for _, e := range w.events() {
 		if rs := w.about(e); len(rs) > 0 {
 			w.agreed[e] = consensus(rs)
@@ -127,6 +133,21 @@ func newWorld(in Input) (*world, error) {
 	}
 	w.kept = w.promises()
 	return w, nil
+}
+
+// anchored dates a reading that is counted from an event whose instant its own
+// document did not know and another one states.
+func (r *reading) anchored(at map[string]float64) {
+	if r.dated || !r.relative {
+		return
+	}
+	for i, a := range r.anchors {
+		if t, ok := at[a]; ok {
+			r.core, r.support, r.dated = r.relCore.shift(point(t)), r.relSup.shift(point(t)), true
+			r.anchors = append([]string{a}, append(append([]string{}, r.anchors[:i]...), r.anchors[i+1:]...)...)
+			return
+		}
+	}
 }
 
 // naturalLess orders T2 before T10.

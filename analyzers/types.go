@@ -198,5 +198,6 @@ type Quote struct {
 type Claims struct {
 	Claims         []Claim         `json:"claims"`
 	Contradictions []Contradiction `json:"contradictions"`
-	Undated        []string        `json:"undated"` // statements without a usable time
+	Undated        []string        `json:"undated"`   // statements without a usable time
+	Revisions      []Revision      `json:"revisions"` // what changed between versions of one document
 }

@@ -16,7 +16,7 @@ func document(r *Report) jsonReport {
 		Verdict: verdictOf(r.Comparison.Verdict), Lanes: []jsonLane{}, Minutes: []jsonRow{},
 		Marks: filled(t.Marks), Coverage: filled(t.Coverage), Sources: []jsonSource{}, Statements: []jsonStatement{}, Posts: []jsonPost{},
 		Comparison: comparisonOf(r.Comparison), Findings: []jsonFinding{}, Vectors: vectorsOf(r.Vectors),
-		Claims: []analyzers.Claim{}, Contradictions: []analyzers.Contradiction{}, Undated: filled(r.Claims.Undated),
+		Claims: []analyzers.Claim{}, Contradictions: []analyzers.Contradiction{}, Undated: filled(r.Claims.Undated), Revisions: []analyzers.Revision{},
 		Rollups: []timeline.RollupRun{}, Assumptions: filled(assumptions(r)), Notes: filled(t.Notes),
 	}
 	for _, l := range t.Lanes {
@@ -44,6 +44,10 @@ func document(r *Report) jsonReport {
 	for _, x := range r.Claims.Contradictions {
 		x.Statements, x.Quotes = filled(x.Statements), filled(x.Quotes)
 		d.Contradictions = append(d.Contradictions, x)
+	}
+	for _, v := range r.Claims.Revisions {
+		v.Changes = filled(v.Changes)
+		d.Revisions = append(d.Revisions, v)
 	}
 	for _, q := range t.Rollups {
 		q.Needs = filled(q.Needs)

@@ -29,6 +29,7 @@ type jsonReport struct {
 	Claims         []analyzers.Claim         `json:"claims"`
 	Contradictions []analyzers.Contradiction `json:"contradictions"`
 	Undated        []string                  `json:"undated"`
+	Revisions      []analyzers.Revision      `json:"revisions"`
 	Rollups        []timeline.RollupRun      `json:"rollups"`
 	Assumptions    []string                  `json:"assumptions"`
 	Notes          []string                  `json:"notes"`

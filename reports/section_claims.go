@@ -46,7 +46,7 @@ func className(s string) string {
 func contradictionsSection(r *Report) section {
 	s := section{ID: "contradictions", Title: titleContradictions}
 	if len(r.Claims.Contradictions) == 0 {
-		s.Blocks = append(s.Blocks, paraOf(noRelation))
+		s.Blocks = append(append(s.Blocks, paraOf(noRelation)), revisionBlocks(r)...)
 		return s
 	}
 	t := &table{Caption: "Relations between statements", Class: "relations", Cols: []col{{Title: "No."}, {Title: "About"}, {Title: "Outcome"}, {Title: "Why"}}}
@@ -68,6 +68,7 @@ func contradictionsSection(r *Report) section {
 	if len(agreed) > 0 {
 		s.Blocks = append(s.Blocks, detailsOf("What agrees, in the words of the documents", agreed...))
 	}
+	s.Blocks = append(s.Blocks, revisionBlocks(r)...)
 	return s
 }
 

@@ -22,6 +22,7 @@ type reader struct {
 	hostile     bool // the document names an attack that is one of computers
 	trouble     bool // the document speaks of something that did not work
 	claimant    string
+	orgs        map[string]string // organisation a named spokesman speaks for
 	distant     bool // published more than a week from the incident
 	all         []*sentence
 	drafts      []*draft
@@ -56,7 +57,7 @@ type draft struct {
 // Extract finds the statements of a document. The same document and times give the
 // same statements, whatever was read before.
 func Extract(d *Document, t Times) Result {
-	r := &reader{doc: d, names: names{}, outlet: d.Outlet}
+	r := &reader{doc: d, names: names{}, orgs: map[string]string{}, outlet: d.Outlet}
 	if r.outlet == "" {
 		if r.outlet = findOutlet(d.Paragraphs); r.outlet != "" {
 			r.assume("the publisher is " + r.outlet + ", from what the text says of itself")

@@ -169,18 +169,16 @@ func seconds(sec int64) casefile.Null[int64] {
 	return casefile.Some(sec)
 }
 
-// Lengths of text a row keeps, in bytes; the rest stands in the evidence.
-const (
-	maxWords     = 300
-	maxAssertion = 600
-)
+// maxWords is the length of the words a row keeps, in bytes; the rest stands in
+// the evidence.
+const maxWords = 400
 
 // finish completes a row: place, words, names.
 func (r *reader) finish(d *draft, ids map[string]int) {
 	row, s := &d.row, d.s
 	lo, hi := s.ts[d.lo].lo, s.ts[d.hi-1].hi
 	row.Words = cut(strings.TrimSpace(s.text[lo:hi]), maxWords)
-	row.Assertion = cut(s.of(s.text), maxAssertion)
+	row.Assertion = assertion(row)
 	row.Origin = s.para.Origin(lo)
 	line := s.para.Line
 	if len(s.para.Segments) > 1 && s.para.Segments[0].At.Line == line { // wrapped text: the line of the words
@@ -195,6 +193,9 @@ func (r *reader) finish(d *draft, ids map[string]int) {
 	paper := r.outlet
 	if paper == "" {
 		paper = r.doc.ID
+	}
+	if org := r.orgs[row.Speaker]; org != "" {
+		row.Speaker += " (" + org + ")"
 	}
 	if row.Speaker == "" || strings.HasSuffix(" "+paper, " "+row.Speaker) {
 		row.Speaker = paper

@@ -121,9 +121,13 @@ func (s *sentence) spoken(d *reader, h hit) {
 	if h.class == pointTo {
 		v.refer = h.j
 	}
-	if v.speaker != "" {
-		s.voice = append(s.voice, v)
+	if v.speaker == "" {
+		return
 	}
+	if name, org, ok := strings.Cut(v.speaker, " ("); ok && v.person {
+		d.orgs[name] = strings.TrimSuffix(org, ")")
+	}
+	s.voice = append(s.voice, v)
 }
 
 // beforeDay steps over "on Thursday" and "late Monday" between a subject and its
