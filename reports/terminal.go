@@ -22,6 +22,8 @@ type TerminalOptions struct {
 	Lanes []string                     // lanes by name, in this order; empty: all as sparklines, the most telling as columns
 	Zone  string                       // IANA name; empty: that of the case
 	At    casefile.Null[casefile.Time] // only the row that holds this instant, with everything known about it
+
+	Records []timeline.Records // what the sources hold of that row, where somebody asked
 }
 
 const (
@@ -54,6 +56,8 @@ func TerminalTimeline(w io.Writer, t *timeline.Timeline, o TerminalOptions) erro
 	}
 	p.sparklines()
 	p.coverage()
+	p.onsets()
+	p.clocks()
 	p.table()
 	p.notes()
 	return p.to(w)
@@ -67,10 +71,12 @@ type printer struct {
 	zone   string
 	lanes  []timeline.Lane // those asked for, or all
 	chosen bool            // somebody asked for them
+
+	evidence []timeline.Records // of the row asked for
 }
 
 func newPrinter(t *timeline.Timeline, o TerminalOptions) (*printer, error) {
-	p := &printer{t: t, zone: t.Zone, lanes: t.Lanes}
+	p := &printer{t: t, zone: t.Zone, lanes: t.Lanes, evidence: o.Records}
 	if o.Zone != "" {
 		p.zone = o.Zone
 	}
@@ -175,9 +181,12 @@ func (p *printer) sparklines() {
 	}
 	p.gap()
 	per := casefile.Time(cells[0][1]-cells[0][0]) * casefile.Time(p.t.StepSeconds) * 1e6
-	p.lines(0, 0, fmt.Sprintf("One character is %s, its largest value; the number is the largest of the window. ▁ zero, · unknown, ^ lower bound.", lengthText(per)))
+	p.lines(0, 0, fmt.Sprintf("One character is %s, its largest value; the number is the largest of the window. ▁ zero, · unknown, ^ lower bound; ≥ without any ^: every value.", lengthText(per)))
 	p.axis(cells)
 	for _, l := range p.lanes {
+		if p.silence(l) != isDrawn {
+			continue
+		}
 		top, known, bound := 0.0, false, false
 		for _, pt := range l.Points[1 : len(l.Points)-1] {
 			if pt.Known && (!known || pt.Value > top) {
@@ -188,10 +197,62 @@ func (p *printer) sparklines() {
 		label := compact(timeline.Point{Value: top, Known: known, Bound: boundOf(bound)}) + " " + shortUnit(l.Unit)
 		p.b.WriteString(padRight(Sanitize(l.Name, 0), sparkName) + " " + padRight(spark, sparkCells) + " " +
 			strings.TrimRight(cutColumns(Sanitize(label, 0), terminalWidth-sparkName-sparkCells-2), " ") + "\n")
-		if strings.Contains(bounds, "^") {
+		if strings.Contains(bounds, "^") && !boundedThroughout(spark, bounds) {
 			p.b.WriteString(strings.Repeat(" ", sparkName+1) + strings.TrimRight(bounds, " ") + "\n")
 		}
 	}
+	p.silent()
+}
+
+// silence says why a lane is not drawn.
+func (p *printer) silence(l timeline.Lane) string {
+	if p.chosen {
+		return isDrawn
+	}
+	known := false
+	for _, pt := range l.Points[1 : len(l.Points)-1] {
+		if pt.Known && pt.Value != 0 {
+			return isDrawn
+		}
+		known = known || pt.Known
+	}
+	if known {
+		return allZero
+	}
+	return allUnknown
+}
+
+const (
+	isDrawn    = ""
+	allZero    = "Zero wherever known: "
+	allUnknown = "Unknown in the whole window: "
+)
+
+// silent lists the lanes that are not drawn, in a line for each reason.
+func (p *printer) silent() {
+	for _, why := range []string{allZero, allUnknown} {
+		var names []string
+		for _, l := range p.lanes {
+			if p.silence(l) == why {
+				names = append(names, l.Name)
+			}
+		}
+		if len(names) > 0 {
+			p.lines(0, 2, why+strings.Join(names, ", ")+".")
+		}
+	}
+}
+
+// boundedThroughout reports whether every known cell is a lower bound: the number
+// beside the sparkline says that already.
+func boundedThroughout(spark, bounds string) bool {
+	carets := []rune(bounds)
+	for i, r := range []rune(spark) {
+		if r != '·' && carets[i] != '^' {
+			return false
+		}
+	}
+	return true
 }
 
 func boundOf(atLeast bool) timeline.Bound {

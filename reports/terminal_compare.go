@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode/utf8"
 
 	"hindcast/analyzers"
 )
@@ -20,7 +19,7 @@ func (p *paper) gap()              { p.b.WriteByte('\n') }
 func (p *paper) head(title string) { fmt.Fprintf(&p.b, "%s\n", title) }
 func (p *paper) para(indent int, s string) {
 	pad := strings.Repeat(" ", indent)
-	for _, l := range wrapText(printable(s), terminalWidth-indent) {
+	for _, l := range wrapColumns(Sanitize(s, 0), terminalWidth-indent) {
 		p.b.WriteString(pad + l + "\n")
 	}
 }
@@ -28,7 +27,7 @@ func (p *paper) para(indent int, s string) {
 // item writes a bullet whose following lines hang under its text.
 func (p *paper) item(indent int, s string) {
 	pad := strings.Repeat(" ", indent)
-	for i, l := range wrapText(printable(s), terminalWidth-indent-2) {
+	for i, l := range wrapColumns(Sanitize(s, 0), terminalWidth-indent-2) {
 		mark := "  "
 		if i == 0 {
 			mark = "- "
@@ -40,34 +39,6 @@ func (p *paper) item(indent int, s string) {
 func (p *paper) to(w io.Writer) error {
 	_, err := io.WriteString(w, p.b.String())
 	return err
-}
-
-// wrapText breaks s at spaces into lines of at most width characters; a word
-// longer than a line is cut, because a terminal would.
-func wrapText(s string, width int) []string {
-	var out []string
-	line, used := "", 0
-	for _, word := range strings.Fields(s) {
-		for utf8.RuneCountInString(word) > width {
-			if line != "" {
-				out, line, used = append(out, line), "", 0
-			}
-			r := []rune(word)
-			out, word = append(out, string(r[:width])), string(r[width:])
-		}
-		n := utf8.RuneCountInString(word)
-		if line != "" && used+1+n > width {
-			out, line, used = append(out, line), "", 0
-		}
-		if line != "" {
-			line, used = line+" ", used+1
-		}
-		line, used = line+word, used+n
-	}
-	if line != "" {
-		out = append(out, line)
-	}
-	return out
 }
 
 // CompareTerminal writes the comparison at 80 columns: the verdict, the ratios,
@@ -171,7 +142,7 @@ func ClaimsTerminal(w io.Writer, r *Report) error {
 		p.para(0, simulatedText)
 		p.gap()
 	}
-	if r.Claims == nil || len(r.Claims.Claims)+len(r.Claims.Contradictions) == 0 {
+	if r.Claims == nil || len(r.Claims.Claims)+len(r.Claims.Contradictions)+len(r.Claims.Revisions) == 0 {
 		p.para(0, noClaims)
 		return p.to(w)
 	}
@@ -203,6 +174,7 @@ func ClaimsTerminal(w io.Writer, r *Report) error {
 			p.para(4, "would settle it: "+x.Settle)
 		}
 	}
+	p.revisions(r)
 	return p.to(w)
 }
 

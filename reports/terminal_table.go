@@ -22,7 +22,7 @@ func (p *printer) columns() []timeline.Lane {
 	if p.chosen {
 		return p.lanes[:min(len(p.lanes), tableColumns)]
 	}
-	ranked := slices.Clone(p.lanes)
+	ranked := slices.DeleteFunc(slices.Clone(p.lanes), func(l timeline.Lane) bool { return p.silence(l) != isDrawn })
 	rank := func(l timeline.Lane) int {
 		if i := slices.Index(columnLanes, l.Name); i >= 0 {
 			return i
@@ -58,17 +58,39 @@ func (p *printer) table() {
 	p.spans()
 }
 
-// columnHeads writes the names of the lanes over their columns, broken at
-// underscores, bottom line last.
+// headWords are the short titles of lanes whose name does not fit a column.
+var headWords = map[string]string{
+	"requests_per_client_p50": "median per client", "requests_per_client_p99": "busiest 1 % per client", "requests_after_failure": "asked again",
+	"requests_ok": "answered", "errors_4xx": "errors 4xx", "errors_5xx": "errors 5xx", "latency_p50": "time median", "latency_p95": "time 95 %", "queue_p95": "queue 95 %",
+	"connections": "attempts", "connections_established": "handshakes", "connections_no_answer": "no answer", "connections_no_ack": "not finished",
+	"connections_refused": "refused", "connections_one_way": "one way", "new_client_nets": "new networks", "concurrency": "under way",
+}
+
+// columnHead is the head of a lane's column: words, never broken inside one.
+func columnHead(l timeline.Lane) []string {
+	words, ok := headWords[l.Name]
+	if !ok {
+		words = strings.ReplaceAll(Sanitize(l.Name, 0), "_", " ")
+	}
+	var out []string
+	for _, line := range strings.Fields(words) {
+		line = cutColumns(line, cellWidth-1)
+		if n := len(out); n > 0 && columnsOf(out[n-1])+1+columnsOf(line) < cellWidth {
+			out[n-1] += " " + line
+			continue
+		}
+		out = append(out, line)
+	}
+	return out[:min(len(out), 4)]
+}
+
+// columnHeads writes short titles of the lanes over their columns, bottom line
+// last.
 func (p *printer) columnHeads(cols []timeline.Lane) {
 	var heads [][]string
 	deep := 1
 	for _, l := range cols {
-		h := wrapColumns(strings.ReplaceAll(Sanitize(l.Name, 0), "_", "_ "), cellWidth-1)
-		for i := range h {
-			h[i] = strings.ReplaceAll(h[i], "_ ", "_")
-		}
-		h = append(h[:min(len(h), 4)], "["+Sanitize(shortUnit(l.Unit), cellWidth-3)+"]")
+		h := append(columnHead(l), "["+Sanitize(shortUnit(l.Unit), cellWidth-3)+"]")
 		heads, deep = append(heads, h), max(deep, len(h))
 	}
 	for row := range deep {

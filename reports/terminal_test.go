@@ -64,6 +64,18 @@ func terminalTimeline(minutes int) *timeline.Timeline {
 	mark("scheduled_start", 0, 0, "scheduled start", "", "invitation", "case:events.scheduled_start")
 	mark("change", 3, 3, "deploy join-api 4f2a91", "raise the worker pool from 64 to 256 because the queue was growing faster than it was served", "deploy log", "s:0123456789ab@1200")
 	mark("statement", 4, 6, "the service was slow because too many people came at once", "nobody expected that many", "spokesperson", "statement:P2")
+	tl.Onsets = []timeline.Onset{
+		{Lane: "requests", Direction: timeline.Rises, Shape: timeline.Ramp, At: from + 90e6, Lo: from + 60e6, Hi: from + 120e6, T10: from + 100e6, T50: from + 200e6, T90: from + 300e6, Low: 1100, High: 97000, BinSecs: 60, P: []float64{1}},
+		{Lane: "latency_p95", Direction: timeline.Falls, Shape: timeline.Step, At: from + 400e6, Lo: from + 380e6, Hi: from + 420e6, Low: 60.8, High: 20.2, BinSecs: 60, P: []float64{1}, Baseline: timeline.Baseline{Note: "short: 12 known minutes"}},
+		{Lane: "errors_5xx", Direction: timeline.Rises, Shape: timeline.Step, Share: true, At: from + 410e6, Lo: from + 390e6, Hi: from + 430e6, Low: 0.0002, High: 0.61, BinSecs: 60, P: []float64{1}},
+	}
+	tl.Orders = []timeline.Order{{A: "requests", B: "latency_p95 falls", P: 1, Gap: 310, Stated: "before", Caveat: "x", Otherwise: "none"},
+		{A: "errors_5xx", B: "latency_p95 falls", P: 0.4, Gap: -10, Why: "P = 0.600 is below 0.95"}}
+	drift, driftErr := -30.1, 2.5
+	tl.Clocks = []timeline.ClockPair{{A: "a", B: "b", NameA: "edge.log", NameB: "origin.log", Method: "matched_requests", N: 10337, Offset: -47.327, Error: 0.0296, Drift: &drift, DriftErr: &driftErr},
+		{A: "a", B: "c", NameA: "edge.log", NameB: "far.log", Method: "matched_requests", N: 411, Offset: 14399.2, Error: 0.03, Zone: 14400, Notes: []string{"one stamps the start of requests, the other their end: the offset includes the time they took"}},
+		{A: "b", B: "c", NameA: "origin.log", NameB: "far.log", Missing: "nothing was seen by both"}}
+	lane("wire_packets", "packets", func(int) timeline.Point { return timeline.Point{} })
 	tl.Notes = []string{"access.log: times are those of the end of the request", "in 3 of 10 rows at least 1 % of the requests ended in a server error: demand counted from logs is a lower bound there"}
 	return tl
 }
@@ -82,7 +94,7 @@ func TestTerminalGolden(t *testing.T) {
 	for name, o := range map[string]TerminalOptions{
 		"all":    {},
 		"chosen": {Lanes: []string{"latency_p95", "requests"}, Zone: "Europe/Berlin"},
-		"at":     {At: casefile.Some(tl.Window.From + 3*60e6)},
+		"at":     {At: casefile.Some(tl.Window.From + 3*60e6), Records: []timeline.Records{{Table: "requests", Name: "access.log", Which: "first failed", N: 12, Cite: "s:0123456789ab@4711"}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := render(t, tl, o)
@@ -136,9 +148,18 @@ func TestTerminalStaysCalm(t *testing.T) {
 	for i := range tl.Marks {
 		tl.Marks[i].Title, tl.Marks[i].Text, tl.Marks[i].Who, tl.Marks[i].Cite, tl.Marks[i].Kind = hostile, hostile, hostile, hostile, hostile
 	}
+	for i := range tl.Onsets {
+		tl.Onsets[i].Lane, tl.Onsets[i].Baseline.Note = hostile, hostile
+	}
+	for i := range tl.Orders {
+		tl.Orders[i].A, tl.Orders[i].B, tl.Orders[i].Why, tl.Orders[i].Otherwise = hostile, hostile, hostile, "none"
+	}
+	for i := range tl.Clocks {
+		tl.Clocks[i].NameA, tl.Clocks[i].NameB, tl.Clocks[i].Notes = hostile, hostile, []string{hostile}
+	}
 	tl.Coverage[0].Name, tl.Coverage[0].Note, tl.Coverage[0].Table, tl.Coverage[0].Source = hostile, hostile, hostile, hostile
 	calm(t, render(t, tl, TerminalOptions{}))
-	calm(t, render(t, tl, TerminalOptions{At: casefile.Some(tl.Window.From)}))
+	calm(t, render(t, tl, TerminalOptions{At: casefile.Some(tl.Window.From), Records: []timeline.Records{{Name: hostile, Table: hostile, Cite: hostile, N: 1}}}))
 	for _, n := range []int{1, 3, 41, 42, 43, 500} {
 		calm(t, render(t, terminalTimeline(n), TerminalOptions{}))
 	}
@@ -150,9 +171,9 @@ func TestTerminalStaysCalm(t *testing.T) {
 func TestTerminalErrors(t *testing.T) {
 	tl := terminalTimeline(3)
 	for want, o := range map[string]TerminalOptions{
-		`lane "reqests": expected one of requests, errors_5xx, latency_p95, wire_bytes or messages_pool_exhausted`: {Lanes: []string{"reqests"}},
-		`zone: expected an IANA name such as America/New_York, found "Mars/Olympus"`:                               {Zone: "Mars/Olympus"},
-		`time: expected one from 2031-03-04T00:00:00Z to 2031-03-04T01:03:00Z, found 2031-03-04T01:03:00Z`:         {At: casefile.Some(tl.Window.To)},
+		`lane "reqests": expected one of requests, errors_5xx, latency_p95, wire_bytes, messages_pool_exhausted or wire_packets`: {Lanes: []string{"reqests"}},
+		`zone: expected an IANA name such as America/New_York, found "Mars/Olympus"`:                                             {Zone: "Mars/Olympus"},
+		`time: expected one from 2031-03-04T00:00:00Z to 2031-03-04T01:03:00Z, found 2031-03-04T01:03:00Z`:                       {At: casefile.Some(tl.Window.To)},
 	} {
 		if err := TerminalTimeline(&strings.Builder{}, tl, o); err == nil || err.Error() != want {
 			t.Errorf("got %v, want %s", err, want)

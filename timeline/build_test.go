@@ -175,3 +175,31 @@ func TestEmptyCase(t *testing.T) {
 		t.Errorf("got %+v", tl)
 	}
 }
+
+// A minute leads to the bytes of its first record, and of its first failure.
+func TestRecordsIn(t *testing.T) {
+	rows := steady(when(-5, 0), when(15, 0), 10)
+	rows[50].status = 503 // 20:03:20
+	c := makeCase(t, plainCase(), requests("a.log", rows...), gauge("g.csv", casefile.Gauge{TS: when(3, 5), Name: "cpu", Kind: "gauge", Value: casefile.Some(1.0)}))
+	s, err := Open(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	tl, err := Build(t.Context(), s, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := RecordsIn(t.Context(), s, tl, when(3, 0), when(4, 0))
+	if err != nil || len(got) != 3 {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	for i, want := range []struct {
+		table, which, cite string
+		n                  int64
+	}{{"gauges", "first", "@0", 1}, {"requests", "first", "@4800", 6}, {"requests", "first failed", "@5000", 1}} {
+		if g := got[i]; g.Table != want.table || g.Which != want.which || g.N != want.n || !strings.HasSuffix(g.Cite, want.cite) {
+			t.Errorf("got %+v, want %+v", g, want)
+		}
+	}
+}

@@ -118,7 +118,7 @@ func checkAlignment(t *testing.T, c *casefile.Case, logged *Timeline) {
 	before := map[[4]string]string{}
 	for _, o := range logged.Orders {
 		before[o.key()] = o.Stated
-		o = o.turned()
+		o = o.Turned()
 		before[o.key()] = o.Stated
 	}
 	if len(aligned.Orders) == 0 {

@@ -188,7 +188,7 @@ func (b *builder) pairsOf(rows []Ints, sameTable bool) []twice {
 // measure fits one pair of clocks.
 func (b *builder) measure(t twice, method string, oneSided bool) ClockPair {
 	c := ClockPair{A: t.key[0], B: t.key[1], NameA: b.f.sources[t.key[0]].name, NameB: b.f.sources[t.key[1]].name, Method: method}
-	f, why := fitPairs(t.pairs, oneSided)
+	f, why := fitPairs(t.pairs, oneSided && !t.aWhole) // cut seconds scatter more than a client's delay
 	if why != "" {
 		c.Missing = why
 		return c

@@ -45,13 +45,14 @@ func (b *builder) fill() error {
 
 // keep adds the lane unless it says nothing: no row of it is known, or it is a
 // rare count that is nowhere above zero.
-func (b *builder) keep(d laneDef, points []Point) {
+func (b *builder) keep(d laneDef, points []Point) bool {
 	says := slices.ContainsFunc(points, func(p Point) bool { return p.Known && (!d.rare || p.Value > 0) })
 	if !says {
-		return
+		return false
 	}
 	b.tl.Lanes = append(b.tl.Lanes, Lane{Name: d.name, Title: d.title, Unit: d.unit, Doc: d.doc, Group: d.group,
 		Rollup: d.rollup, Sources: b.sourcesOf(d.table), Points: points})
+	return true
 }
 
 // sourcesOf lists the ids of the sources with rows in table, sorted.

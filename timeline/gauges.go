@@ -31,13 +31,19 @@ func (b *builder) fillGauges() error {
 	slices.SortFunc(all, func(x, y series) int {
 		return cmp.Or(cmp.Compare(x.name, y.name), cmp.Compare(x.unit, y.unit), cmp.Compare(x.kind, y.kind))
 	})
+	of, err := b.gaugeSources()
+	if err != nil {
+		return err
+	}
 	for _, s := range all {
 		d := gaugeLane(s, byName[s.name] > 1)
 		for i := range rows {
 			b.gaugeNotes(s, d, samplesOf(s, rows[i]))
 		}
 		b.gauges[d.name] = s
-		b.keep(d, gaugePoints(s, rows))
+		if b.keep(d, gaugePoints(s, rows)) {
+			b.tl.Lanes[len(b.tl.Lanes)-1].Sources = of[s]
+		}
 	}
 	return nil
 }
@@ -66,6 +72,20 @@ func gaugeLane(s series, several bool) laneDef {
 		d.unit = s.name
 	}
 	return d
+}
+
+// gaugeSources lists the sources of every series, sorted.
+func (b *builder) gaugeSources() (map[series][]string, error) {
+	rows, _, err := b.s.Rollup(b.ctx, "gauges_sources", wholeGrid.from, wholeGrid.to, 60)
+	if err != nil {
+		return nil, err
+	}
+	out := map[series][]string{}
+	for _, r := range rows {
+		s := seriesOf(r)
+		out[s] = append(out[s], r.Keys["source"])
+	}
+	return out, nil
 }
 
 // samplesOf are the rows of one series.

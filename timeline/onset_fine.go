@@ -75,9 +75,9 @@ func (h *hunt) fineBins(o *Onset) int {
 func onsetMarks(all []Onset, lane func(name string) (Lane, bool)) []Mark {
 	var out []Mark
 	for _, o := range all {
-		how := "onset: "
+		how := ""
 		if o.Direction == Falls {
-			how = "fall: "
+			how = "falls: "
 		}
 		l, _ := lane(o.Lane)
 		m := instant("onset", o.At, how+l.Title, "", "", "rollup:"+l.Rollup)

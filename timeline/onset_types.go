@@ -34,7 +34,8 @@ type Onset struct {
 	P         []float64     `json:"p"`           // probability that the first changed bin is i; sums to 1 within rounding
 	ClockSE   float64       `json:"clock_se"`    // standard error of the clock offset of its sources, seconds; 0 where none is known
 	Shape     Shape         `json:"shape"`
-	T10       casefile.Time `json:"t10"` // when 10, 50 and 90 % of the change were reached on the fitted line
+	Share     bool          `json:"share"` // levels are shares of the requests or attempts of a bin
+	T10       casefile.Time `json:"t10"`   // when 10, 50 and 90 % of the change were reached on the fitted line
 	T50       casefile.Time `json:"t50"`
 	T90       casefile.Time `json:"t90"`
 	BICStep   float64       `json:"bic_step"` // of the two descriptions; the smaller describes better
@@ -48,8 +49,8 @@ type Onset struct {
 	Notes     []string      `json:"notes,omitempty"`
 }
 
-// label names the onset in an order.
-func (o *Onset) label() string {
+// Label names the onset in an Order.
+func (o *Onset) Label() string {
 	if o.Direction == Falls {
 		return o.Lane + " falls"
 	}

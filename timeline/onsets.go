@@ -287,7 +287,7 @@ func (h *hunt) onset(sign float64, r *rise, start casefile.Time, secs, alarm int
 	flip.low, flip.high = float64(r.low*sign), float64(r.high*sign)
 	lo, hi := h.s.model.raw(flip.low), h.s.model.raw(flip.high)
 	flip.reach(h.s.model)
-	o := Onset{Lane: h.w.name, Direction: Rises, Start: start, BinSecs: secs, Shape: Step, Alarm: h.s.at(alarm),
+	o := Onset{Lane: h.w.name, Direction: Rises, Share: h.s.model == shareModel, Start: start, BinSecs: secs, Shape: Step, Alarm: h.s.at(alarm),
 		Low: rounded(lo), High: rounded(hi), BICStep: rounded(r.bicStep), BICRamp: rounded(r.bicRamp),
 		Threshold: h.h, Baseline: h.normal.Baseline, Sources: h.w.sources}
 	o.Baseline.Median = rounded(o.Baseline.Median)

@@ -27,7 +27,7 @@ type Order struct {
 // OrderAt and the gap of the medians exceeds one bin plus both clock errors
 // (at 1.96 standard errors).
 func WhichFirst(a, b Onset) Order {
-	o := Order{A: a.label(), B: b.label()}
+	o := Order{A: a.Label(), B: b.Label()}
 	clocks := math.Hypot(a.ClockSE, b.ClockSE)
 	for i, p := range a.P {
 		for j, q := range b.P {

@@ -193,7 +193,7 @@ func (b *builder) otherwise() {
 	if b.logged != nil {
 		for _, o := range b.logged.Orders {
 			logged[o.key()] = o.word()
-			t := o.turned()
+			t := o.Turned()
 			logged[t.key()] = t.word()
 		}
 	}
@@ -211,8 +211,8 @@ func (b *builder) otherwise() {
 
 func (o *Order) key() [4]string { return [4]string{o.A, o.B, o.ACite, o.BCite} }
 
-// turned is the order asked the other way round.
-func (o Order) turned() Order {
+// Turned is the order asked the other way round.
+func (o Order) Turned() Order {
 	o.A, o.B, o.ACite, o.BCite, o.P, o.Gap = o.B, o.A, o.BCite, o.ACite, 1-o.P, -o.Gap
 	switch o.Stated {
 	case "before":

@@ -103,6 +103,8 @@ func predecessor(streams []stream, next *stream, format func(string) string) int
 		switch {
 		case overlap > rotationSlack, overlap > 0 && (2*overlap > s.last-s.first || 2*overlap > next.last-next.first):
 			continue
+		case gap > rotationSlack && isCapture(s.table): // a capture begins and ends when somebody says so
+			continue
 		case gap > rotationSlack && !plausible(s.rhythm, gap) && !plausible(next.rhythm, gap):
 			continue
 		}
@@ -203,6 +205,9 @@ func (s *stream) silences(padded span) [][]casefile.Time {
 	})
 	return runs
 }
+
+// isCapture tells the tables that come from packets and flow exporters.
+func isCapture(table string) bool { return table == "flows" || table == "connections" }
 
 // isFeed tells tables that come from lists of everything published (a status page,
 // an alert history, a change log) from records of traffic.
