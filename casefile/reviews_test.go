@@ -1,6 +1,9 @@
 package casefile
 
 import (
+	"os"
+	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 )
@@ -64,6 +67,50 @@ func TestReviewChecks(t *testing.T) {
 	} {
 		if _, err := ParseCaseFile("case.yaml", []byte(head+yaml+"\n")); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: expected %q, found %v", yaml, want, err)
+		}
+	}
+}
+
+// Reviews are added without touching the rest of a file that people wrote.
+func TestAppendReviews(t *testing.T) {
+	const head = "# by hand\nversion: 1\ntitle: t # a title\nzone: UTC\nwindow: {start: 2024-08-12T20:00, end: 2024-08-12T20:42}\n"
+	more := []Review{{Statement: "B", Decision: ReviewEdit, Set: map[string]string{"speaker": "x: \"y\" # z"}, Who: "w", At: "2024-08-13T00:00:00Z"}, {Statement: "C", Decision: ReviewAccept, Saw: "- a\nb", Who: "w", At: "2024-08-13T00:00:00Z"}}
+	for name, c := range map[string]struct {
+		before string
+		keeps  bool
+	}{
+		"no list":        {head, true},
+		"no last line":   {strings.TrimSuffix(head, "\n"), true},
+		"list at end":    {head + "reviews:\n  - {statement: A, decision: accept, who: w, at: x} # mine\n", true},
+		"list in middle": {head + "reviews: # people\n- statement: A\n  decision: accept\n  who: w\n  at: x\n# wanted by me\nwanted:\n  - {what: logs, settles: it}\n", true},
+		"deep list":      {head + "reviews:\n    - statement: A\n      decision: accept\n      who: w\n      at: x\n", true},
+		"flow list":      {head + "reviews: [{statement: A, decision: accept, who: w, at: x}]\n", false},
+		"empty list":     {head + "reviews: []\n", false},
+	} {
+		path := filepath.Join(t.TempDir(), "case.yaml")
+		if err := os.WriteFile(path, []byte(c.before), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		old, err := LoadCaseFile(path)
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		if err := AppendReviews(path, more...); err != nil {
+			t.Fatal(name, err)
+		}
+		cf, err := LoadCaseFile(path)
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		if want := append(old.Reviews, more...); !reflect.DeepEqual(cf.Reviews, want) || len(cf.Wanted) != len(old.Wanted) {
+			t.Errorf("%s: found %+v", name, cf.Reviews)
+		}
+		b, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.HasPrefix(string(b), "# by hand\nversion: 1\ntitle: t # a title\n"); got != c.keeps {
+			t.Errorf("%s: comments kept: %v\n%s", name, got, b)
 		}
 	}
 }

@@ -8,7 +8,7 @@ import (
 )
 
 func newClaims(p *program) *cobra.Command {
-	return &cobra.Command{
+	c := &cobra.Command{
 		Use:     "claims CASE",
 		Short:   "check public claims, list what agrees and what cannot both be true",
 		Example: "  hindcast claims CASE",
@@ -22,4 +22,6 @@ func newClaims(p *program) *cobra.Command {
 			})
 		},
 	}
+	c.AddCommand(newClaimsReview(p))
+	return c
 }
