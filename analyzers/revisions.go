@@ -52,9 +52,8 @@ const (
 
 // version is a document with its statements.
 type docVersion struct {
-	row   *casefile.Document
-	says  []reading
-	group string
+	row  *casefile.Document
+	says []reading
 }
 
 // revisions compares consecutive versions of each document.
@@ -317,22 +316,25 @@ func (w *world) change(a, b reading) ([]Change, bool) {
 	return out, len(out) > 0
 }
 
-func plainWords(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), " ")) }
+func plainWords(s string) string { return strings.ToLower(oneLine(s)) }
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 func (w *world) retimed(a, b reading) string {
+	was, is := oneLine(a.s.TimeWords), oneLine(b.s.TimeWords)
 	switch {
 	case b.s.TimeWords == "":
-		return fmt.Sprintf("the time (%q) was removed", a.s.TimeWords)
+		return fmt.Sprintf("the time (“%s”) was removed", was)
 	case a.s.TimeWords == "":
-		return fmt.Sprintf("a time (%q) was added", b.s.TimeWords)
+		return fmt.Sprintf("a time (“%s”) was added", is)
 	case a.dated && b.dated && a.core.meets(b.core):
-		return fmt.Sprintf("%q became %q; the likely readings meet", a.s.TimeWords, b.s.TimeWords)
+		return fmt.Sprintf("“%s” became “%s”; the likely readings meet", was, is)
 	case a.dated && b.dated && a.support.meets(b.support):
-		return fmt.Sprintf("%q became %q; only the widest readings meet", a.s.TimeWords, b.s.TimeWords)
+		return fmt.Sprintf("“%s” became “%s”; only the widest readings meet", was, is)
 	case a.dated && b.dated:
-		return fmt.Sprintf("%q became %q; they cannot mean the same moment", a.s.TimeWords, b.s.TimeWords)
+		return fmt.Sprintf("“%s” became “%s”; they cannot mean the same moment", was, is)
 	}
-	return fmt.Sprintf("%q became %q", a.s.TimeWords, b.s.TimeWords)
+	return fmt.Sprintf("“%s” became “%s”", was, is)
 }
 
 func numberText(s *casefile.Statement) string {
