@@ -23,7 +23,7 @@ type reader struct {
 	trouble     bool // the document speaks of something that did not work
 	claimant    string
 	orgs        map[string]string // organisation a named spokesman speaks for
-	distant     bool // published more than a week from the incident
+	distant     bool              // published more than a week from the incident
 	all         []*sentence
 	drafts      []*draft
 	assumed     []string
