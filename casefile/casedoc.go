@@ -78,9 +78,9 @@ type Expect struct {
 // Clock is a stated correction of one source's clock.
 type Clock struct {
 	Source string  `yaml:"source"`
-	Offset string  `yaml:"offset"` // Go duration added to the source's times
-	Drift  float64 `yaml:"drift_ppm,omitempty"`
-	At     string  `yaml:"at,omitempty"` // instant the offset holds at, with drift
+	Offset string  `yaml:"offset"`              // Go duration added to the source's times
+	Drift  float64 `yaml:"drift_ppm,omitempty"` // millionths the source's clock gains; taken out
+	At     string  `yaml:"at,omitempty"`        // instant the offset holds at, with drift
 	Basis  string  `yaml:"basis"`
 }
 

@@ -11,11 +11,12 @@ import (
 	"hindcast/casefile"
 )
 
-// benchCase makes a case of n requests over two hours from a crowd of n/50
-// addresses, in one source. The rows are what matters, not the log.
-func benchCase(b *testing.B, n int) *casefile.Case {
+// benchCase makes a case of n requests over two hours, in one source: a crowd of
+// which n/1000 addresses are there at any time, each asking about eight times a
+// minute and staying twenty minutes. The rows are what matters, not the log.
+func benchCase(b testing.TB, dir string, n int) *casefile.Case {
 	b.Helper()
-	c, err := casefile.Create(filepath.Join(b.TempDir(), "case"), plainCase())
+	c, err := casefile.Create(dir, plainCase())
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -36,11 +37,14 @@ func benchCase(b *testing.B, n int) *casefile.Case {
 		seq++
 		batch.Reset()
 	}
-	crowd := uint64(n/50 + 1)
+	crowd := uint64(n/1000 + 1)
 	for i := range n {
-		h := uint64(i) * 0x9e3779b97f4a7c15
-		a := uint32(h >> 33 % crowd)
-		q := casefile.Request{TS: when(-60, 0) + casefile.Time(float64(i)/float64(n)*7200e6), Stamp: "end", Method: "GET", Path: "/live/segment",
+		h := uint64(i) * 0x9e3779b97f4a7c15 // splitmix64
+		h = (h ^ h>>30) * 0xbf58476d1ce4e5b9
+		h = (h ^ h>>27) * 0x94d049bb133111eb
+		h ^= h >> 31
+		a := uint32(h>>20%crowd + uint64(i)*6*crowd/uint64(n)) // the crowd changes six times over
+		q := casefile.Request{TS: when(-60, 0) + casefile.Time(float64(i)/float64(n)*7200e6), Stamp: "end", Method: "GET", Path: fmt.Sprintf("/live/%d/segment", h>>8%5000),
 			Client: netip.AddrFrom4([4]byte{10, byte(a >> 16), byte(a >> 8), byte(a)}), Status: casefile.Some(int32(200 + h>>60%2*303)), Duration: casefile.Some(int64(h >> 44)), BytesOut: casefile.Some(int64(h >> 50))}
 		q.ClientNet, _ = q.Client.Prefix(24)
 		q.Offset, q.Line = int64(i)*200, int64(i+1)
@@ -57,6 +61,21 @@ func benchCase(b *testing.B, n int) *casefile.Case {
 	return c
 }
 
+// TestBigCase makes the case of the performance page for the program to be timed
+// on: HINDCAST_BIG_CASE names a folder that does not exist, HINDCAST_BENCH_REQUESTS
+// the number of requests.
+func TestBigCase(t *testing.T) {
+	dir := os.Getenv("HINDCAST_BIG_CASE")
+	if dir == "" {
+		t.Skip("HINDCAST_BIG_CASE is not set: no big case is made")
+	}
+	n, err := strconv.Atoi(os.Getenv("HINDCAST_BENCH_REQUESTS"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	benchCase(t, dir, n)
+}
+
 // BenchmarkBuild measures the whole timeline of a case with requests, session
 // included. HINDCAST_BENCH_REQUESTS sets another number of requests.
 func BenchmarkBuild(b *testing.B) {
@@ -64,7 +83,7 @@ func BenchmarkBuild(b *testing.B) {
 	if v, err := strconv.Atoi(os.Getenv("HINDCAST_BENCH_REQUESTS")); err == nil {
 		n = v
 	}
-	c := benchCase(b, n)
+	c := benchCase(b, filepath.Join(b.TempDir(), "case"), n)
 	b.Run(fmt.Sprintf("requests=%d", n), func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {

@@ -49,6 +49,7 @@ type builder struct {
 	extents  []extent
 	streams  map[string][]stream // by table
 	answers  map[string][][]Ints // by rollup: the integers of each row of the table
+	once     map[string][]Ints   // by rollup that was asked over all evidence in one go: its rows
 	censored []bool              // rows in which the service refused or gave up on requests
 	defs     map[string]laneDef  // by name, of the lanes that come from rollups
 	logged   *Timeline           // of an aligned build
@@ -63,7 +64,7 @@ func build(ctx context.Context, s *Session, f *facts, opt Options) (*Timeline, e
 	if err != nil {
 		return nil, err
 	}
-	b := &builder{ctx: ctx, s: s, f: f, step: step, logged: opt.logged, applied: opt.logged != nil, answers: map[string][][]Ints{}, defs: map[string]laneDef{}, gauges: map[string]series{},
+	b := &builder{ctx: ctx, s: s, f: f, step: step, logged: opt.logged, applied: opt.logged != nil, answers: map[string][][]Ints{}, once: map[string][]Ints{}, defs: map[string]laneDef{}, gauges: map[string]series{},
 		tl: &Timeline{Title: f.title, Simulated: f.simulated, Zone: f.zone, Window: f.window, StepSeconds: step, Notes: slices.Concat(f.notes, s.notes), Corrections: slices.Concat([]Correction{}, s.corrections)}}
 	for _, stepOf := range []func() error{b.layOut, b.cover, b.censor, b.fill, b.compareClocks, b.findOnsets} {
 		if err := stepOf(); err != nil {
@@ -147,6 +148,9 @@ func (b *builder) rowsOf(rollup string) ([][]Ints, error) { return b.ask(rollup,
 func (b *builder) ask(rollup string, sides bool) ([][]Ints, error) {
 	if a, ok := b.answers[rollup]; ok {
 		return a, nil
+	}
+	if sides && b.addsUp(rollup) {
+		return b.askOnce(rollup)
 	}
 	out := make([][]Ints, len(b.tl.Rows))
 	ends := []int{0, len(b.tl.Rows) - 1}

@@ -66,7 +66,7 @@ func OpenCorrected(ctx context.Context, c *casefile.Case, more []Correction) (*S
 		k := &all[i]
 		clocks = append(clocks, duck.Clock{Source: k.Source, AheadUS: int64(math.Round(k.Offset * 1e6)), DriftPPB: int64(math.Round(k.DriftPPM * 1e3)), AtUS: int64(k.At)})
 	}
-	s, err := open(ctx, c, clocks)
+	s, err := open(ctx, c, duck.Options{Clocks: clocks})
 	if err != nil {
 		return nil, err
 	}

@@ -43,7 +43,10 @@ func (h *hunt) refine(sign float64, o *Onset) (Onset, error) {
 		return *o, nil // another change nearby is sharper: keep what was asked about
 	}
 	fine.Alarm = o.Alarm
-	fine.Low, fine.High = o.Low, o.High
+	if !o.Share { // counts are told for a minute
+		perMinute := float64(minute/second) / float64(secs)
+		fine.Low, fine.High = rounded(fine.Low*perMinute), rounded(fine.High*perMinute)
+	}
 	return fine, nil
 }
 

@@ -40,7 +40,7 @@ type Onset struct {
 	T90       casefile.Time `json:"t90"`
 	BICStep   float64       `json:"bic_step"` // of the two descriptions; the smaller describes better
 	BICRamp   float64       `json:"bic_ramp"`
-	Low       float64       `json:"low"` // fitted levels before and after, in the unit of the lane in one bin; of a share, a share
+	Low       float64       `json:"low"` // fitted levels before and after, in the unit of the lane in a minute; of a share, a share
 	High      float64       `json:"high"`
 	Alarm     casefile.Time `json:"alarm"`     // bin in which the CUSUM passed its threshold
 	Threshold float64       `json:"threshold"` // that threshold, in standard deviations

@@ -13,7 +13,7 @@ func Open(ctx context.Context, c *casefile.Case) (*Session, error) {
 	return OpenCorrected(ctx, c, nil)
 }
 
-func open(ctx context.Context, c *casefile.Case, clocks []duck.Clock) (*Session, error) {
+func open(ctx context.Context, c *casefile.Case, o duck.Options) (*Session, error) {
 	rows := map[string]int64{}
 	manifest := c.Manifest()
 	for i := range manifest.Sources {
@@ -21,7 +21,7 @@ func open(ctx context.Context, c *casefile.Case, clocks []duck.Clock) (*Session,
 			rows[p.Table] += p.Rows
 		}
 	}
-	d, err := duck.Open(ctx, c, duck.Options{Clocks: clocks})
+	d, err := duck.Open(ctx, c, o)
 	if err != nil {
 		return nil, err
 	}

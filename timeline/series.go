@@ -108,21 +108,6 @@ func (b *builder) watchGauge(l Lane, s series) watched {
 	return w
 }
 
-// binned asks a rollup over any span and gives its rows by bin.
-func (b *builder) binned(rollup string, from, to casefile.Time, secs int) ([][]Ints, error) {
-	rows, _, err := b.s.Rollup(b.ctx, rollup, from, to, secs)
-	if err != nil {
-		return nil, err
-	}
-	step := casefile.Time(secs) * second
-	out := make([][]Ints, (to-from+step-1)/step)
-	for _, r := range rows {
-		i := (r.Bucket - from) / step
-		out[i] = append(out[i], r)
-	}
-	return out, nil
-}
-
 // extentOf is the span all sources of a table cover together.
 func (b *builder) extentOf(table string) span {
 	var out span

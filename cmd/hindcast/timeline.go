@@ -76,14 +76,13 @@ func (p *program) timeline(ctx context.Context, dir string, f *timelineFlags) er
 			return err
 		}
 	}
+	v, err := reports.TimelineJSON(tl, o) // knows whether lanes, zone and moment exist
 	switch {
+	case err != nil:
+		return usageError{err}
 	case f.csv:
 		return reports.TimelineCSV(p.out, tl, o)
 	case p.json:
-		v, err := reports.TimelineJSON(tl, o)
-		if err != nil {
-			return usageError{err}
-		}
 		return p.value(v)
 	}
 	return reports.TerminalTimeline(p.out, tl, o)
