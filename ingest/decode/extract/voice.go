@@ -58,26 +58,10 @@ func (s *sentence) is(c class, i int) bool {
 
 // spoken adds the voice of a verb of speech, if it has a subject.
 func (s *sentence) spoken(d *reader, h hit) {
-	i := h.i
-	w := s.ts[i].low
-	if s.ts[i].quoted && !s.allQuoted || strings.HasPrefix(w, "report") && w != "reported" || w == "state" || w == "states" || w == "cause" || w == "found" && i > 0 && s.ts[i-1].low == "be" {
+	if s.onlyLooksSaid(h) {
 		return
 	}
-	if h.class == blame && i > 0 && s.ts[i-1].low == "to" {
-		return // was to blame
-	}
-	if w == "called" && i > 0 && i+1 < len(s.ts) && s.ts[i+1].upper && !s.ts[i-1].upper && !adverbs[s.ts[i-1].low] && !set("he she they")[s.ts[i-1].low] {
-		return // a group called ...
-	}
-	if i > 0 && (s.ts[i-1].low == "of" || s.ts[i-1].low == "the" || s.ts[i-1].low == "a" || s.ts[i-1].low == "an" || s.ts[i-1].low == "any" || s.ts[i-1].poss) {
-		return // a noun
-	}
-	if len(s.voice) > 0 && set("show shows showed shown indicate indicates indicated find finds found detected detect")[w] {
-		return // what somebody says that a scan showed is theirs
-	}
-	if h.class == say && strings.HasSuffix(w, "ing") && (i == 0 || s.ts[i-1].low != ",") {
-		return
-	}
+	i, w := h.i, s.ts[h.i].low
 	v := voice{verb: i, lo: h.j, hi: s.breakAfter(h.j)}
 	k := s.beforeDay(i - 1)
 	passive := false
