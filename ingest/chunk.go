@@ -24,6 +24,7 @@ type chunk struct {
 	cut  int64    // true length of the last line, of which buf holds only the head; else 0
 	torn bool     // the last line ends where reading failed
 	head [][]byte // header lines in force before the first line
+	past any      // state of the format's Tracker before the first line
 }
 
 // cutter cuts a stream into chunks.
@@ -35,18 +36,30 @@ type cutter struct {
 	err   error // why reading ended before the end
 	ended bool
 	heads headers
+	track Tracker
+	join  func(before, line []byte) bool
 }
 
-func newCutter(r io.Reader, f Format) *cutter {
-	return &cutter{r: r, line: 1, heads: headers{name: f.Header}}
+func newCutter(r io.Reader, f Format, env *Env) *cutter {
+	c := &cutter{r: r, line: 1, heads: headers{name: f.Header}, join: f.Joined}
+	if f.Track != nil {
+		c.track = f.Track(env)
+	}
+	return c
 }
 
 // next fills ck; it returns false when nothing is left.
 func (c *cutter) next(ctx context.Context, ck *chunk) bool {
 	ck.buf = append(ck.buf[:0], c.carry...)
-	ck.off, ck.line, ck.cut, ck.torn, ck.head = c.off, c.line, 0, false, c.heads.lines
+	ck.off, ck.line, ck.cut, ck.torn, ck.head, ck.past = c.off, c.line, 0, false, c.heads.lines, nil
+	if c.track != nil {
+		ck.past = c.track.State()
+	}
 	bound := int((c.off/chunkSize+1)*chunkSize - c.off)
 	end := c.fill(ctx, ck, bound)
+	if c.join != nil && ck.cut == 0 {
+		end = c.extend(ctx, ck, end)
+	}
 	c.carry = append(c.carry[:0], ck.buf[end:]...)
 	ck.buf = ck.buf[:end]
 	size := int64(end)
@@ -54,6 +67,7 @@ func (c *cutter) next(ctx context.Context, ck *chunk) bool {
 		size = c.skipLine(ctx, ck)
 	}
 	c.heads.see(ck)
+	c.follow(ck)
 	c.off += size
 	c.line += int64(bytes.Count(ck.buf, []byte{'\n'}))
 	if ck.cut > 0 {
@@ -88,6 +102,67 @@ func (c *cutter) fill(ctx context.Context, ck *chunk, bound int) int {
 		}
 		ck.buf = c.read(ctx, ck.buf, want)
 	}
+}
+
+// extend moves the end of a chunk behind the lines that belong to its last
+// record, at most maxLine bytes on.
+func (c *cutter) extend(ctx context.Context, ck *chunk, end int) int {
+	for from := end; end > 0 && end-from < maxLine; {
+		next := c.lineEnd(ctx, ck, end)
+		if next == end || next-end > maxLine {
+			return end
+		}
+		before := ck.buf[bytes.LastIndexByte(ck.buf[:end-1], '\n')+1 : end]
+		if !c.join(trimEnd(before), trimEnd(ck.buf[end:next])) {
+			return end
+		}
+		end = next
+	}
+	return end
+}
+
+// lineEnd returns where the line that begins at from ends, reading on as needed.
+func (c *cutter) lineEnd(ctx context.Context, ck *chunk, from int) int {
+	for looked := from; ; {
+		if i := bytes.IndexByte(ck.buf[looked:], '\n'); i >= 0 {
+			return looked + i + 1
+		}
+		looked = len(ck.buf)
+		if c.ended || len(ck.buf)-from > maxLine {
+			return len(ck.buf)
+		}
+		ck.buf = c.read(ctx, ck.buf, tailBlock)
+	}
+}
+
+// follow shows the lines of a chunk to the format's Tracker.
+func (c *cutter) follow(ck *chunk) {
+	if c.track == nil {
+		return
+	}
+	b := ck.buf
+	if ck.off == 0 {
+		b = bytes.TrimPrefix(b, utf8BOM)
+	}
+	for len(b) > 0 {
+		end := bytes.IndexByte(b, '\n') + 1
+		if end == 0 {
+			end = len(b)
+		}
+		c.track.See(trimEnd(b[:end]))
+		b = b[end:]
+	}
+}
+
+// trimEnd takes the line end off a line.
+func trimEnd(b []byte) []byte {
+	if n := len(b); n > 0 && b[n-1] == '\n' {
+		b = b[:n-1]
+	}
+	if n := len(b); n > 0 && b[n-1] == '\r' {
+		b = b[:n-1]
+	}
+	return b
 }
 
 // read appends up to n bytes to b.

@@ -62,6 +62,7 @@ type Format struct {
 	Options  []Option
 	Zoneless bool // its times may carry no zone; --zone or the case's zone is needed
 	Anchored bool // its times are read against case.yaml's day, window and events, so that changing those makes another source
+	Yearless bool // its times may carry no year; --year, or the day of the case, is needed
 	Sniff    func(Head) Guess
 	// Lines makes a parser for line-oriented evidence. The engine cuts chunks
 	// at line ends, calls one parser a worker (so it may keep scratch space)
@@ -72,6 +73,13 @@ type Format struct {
 	// line of a CSV file); "" is an ordinary line. number is 1-based. The engine
 	// tells a HeaderParser which are in force where a chunk begins.
 	Header func(line []byte, number int64) string
+	// Track makes what reads every line in order, before it is parsed, for what
+	// crosses lines and no header says: the year of stamps without one. The engine
+	// gives a Tracked parser the state that holds where a chunk begins. May be nil.
+	Track func(*Env) Tracker
+	// Joined reports whether a line belongs to the record of the line before it; the
+	// engine does not cut between them. May be nil.
+	Joined func(before, line []byte) bool
 	// Stream reads evidence whose records depend on each other, in one
 	// goroutine. It returns an error only when the rest cannot be read.
 	Stream  func(context.Context, *Source, *Intake) error
@@ -94,17 +102,43 @@ type HeaderParser interface {
 	Begin(headers [][]byte)
 }
 
+// Tracker follows what crosses lines. It must be cheap: it runs in the goroutine
+// that reads.
+type Tracker interface {
+	// See is given each line, in order, without its end.
+	See(line []byte)
+	// State returns what holds before the next line: a value, never changed later.
+	State() any
+}
+
+// Tracked is the parser of a format with a Track. It follows the state by itself
+// inside a chunk.
+type Tracked interface {
+	LineParser
+	// Resume says what holds before the next line.
+	Resume(state any)
+}
+
+// Finisher is a parser that keeps a record until it knows where it ends.
+type Finisher interface {
+	LineParser
+	// Finish appends to b, and counts, what is still kept: no further line follows.
+	Finish(b *casefile.Batch)
+}
+
 // Reason is why a record was rejected (or, with Skip, passed over: a header or
 // heartbeat of the format itself). Text comes from a fixed set per format.
 type Reason struct {
 	Text string
 	Skip bool
+	Held bool // nothing is counted now: a Finisher counts the line with the record it is a part of
 }
 
 // Env is what a parser may know beside the bytes.
 type Env struct {
 	Zone    *time.Location // zone for zone-less times; nil where nobody stated one
-	Year    int            // year for year-less times; 0 where nobody stated one
+	Year    int            // year of the first year-less time; 0 where nobody stated one
+	Near    casefile.Time  // year-less times start in the year that brings them nearest to it; 0 where the case has no day
 	Date    string         // publication date of a document, 2006-01-02; empty where nobody stated one
 	Options map[string]string
 	Case    *casefile.CaseFile

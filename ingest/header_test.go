@@ -26,7 +26,7 @@ func TestHeadersInForce(t *testing.T) {
 		}
 		return string(line[:2])
 	}}
-	c, got := newCutter(bytes.NewReader(log.Bytes()), f), []string{}
+	c, got := newCutter(bytes.NewReader(log.Bytes()), f, nil), []string{}
 	for ck := (&chunk{}); c.next(context.Background(), ck); {
 		if s := fmt.Sprintf("%s", ck.head); len(got) == 0 || got[len(got)-1] != s {
 			got = append(got, s)

@@ -53,7 +53,7 @@ func loadLines(ctx context.Context, r io.Reader, f Format, env *Env, w *casefile
 			}
 		})
 	}
-	c := newCutter(r, f)
+	c := newCutter(r, f, env)
 	for !q.failed.Load() {
 		ck := <-free
 		if !c.next(ctx, ck) {
@@ -96,6 +96,9 @@ func (w *lineWorker) work(ck *chunk) result {
 	if p, ok := w.parser.(HeaderParser); ok {
 		p.Begin(ck.head)
 	}
+	if p, ok := w.parser.(Tracked); ok {
+		p.Resume(ck.past)
+	}
 	s := &scan{chunk: ck, at: ck.line}
 	if ck.off == 0 && bytes.HasPrefix(ck.buf, utf8BOM) {
 		s.pos = len(utf8BOM)
@@ -110,10 +113,24 @@ func (w *lineWorker) work(ck *chunk) result {
 			s.pos, s.at = s.next, s.at+1
 		}
 	}
+	if p, ok := w.parser.(Finisher); ok {
+		w.finish(p)
+	}
 	if err := w.flush(); err != nil {
 		return result{err: err}
 	}
 	return result{chunks: w.out}
+}
+
+// finish lets a parser hand over what it kept; a defect there must not end the
+// load either.
+func (w *lineWorker) finish(p Finisher) {
+	defer func() {
+		if r := recover(); r != nil {
+			w.batch.Reject(casefile.Origin{}, nil, rejectDefect+w.format+": "+fmt.Sprint(r))
+		}
+	}()
+	p.Finish(w.batch)
 }
 
 func (w *lineWorker) origin(s *scan) casefile.Origin {
@@ -121,16 +138,7 @@ func (w *lineWorker) origin(s *scan) casefile.Origin {
 }
 
 // line returns the current line without its end.
-func (s *scan) line() []byte {
-	b := s.buf[s.pos:s.next]
-	if n := len(b); n > 0 && b[n-1] == '\n' {
-		b = b[:n-1]
-	}
-	if n := len(b); n > 0 && b[n-1] == '\r' {
-		b = b[:n-1]
-	}
-	return b
-}
+func (s *scan) line() []byte { return trimEnd(s.buf[s.pos:s.next]) }
 
 // lines parses from s.pos on. A panic of the parser is returned as a defect, and
 // s stands at the line that caused it.
@@ -173,6 +181,7 @@ func (w *lineWorker) parse(s *scan, line []byte) {
 	switch why := w.parser.ParseLine(line, w.origin(s), w.batch); {
 	case why == nil:
 		w.batch.Accept(1)
+	case why.Held:
 	case why.Skip:
 		w.batch.Skip(why.Text)
 	default:

@@ -98,7 +98,7 @@ func TestLines(t *testing.T) {
 // cut returns the chunks of r as text; the true length of a long line stands
 // in brackets.
 func cut(r io.Reader) (out []string, c *cutter) {
-	c = newCutter(r, Format{})
+	c = newCutter(r, Format{}, nil)
 	for ck := (&chunk{}); c.next(context.Background(), ck); {
 		out = append(out, fmt.Sprintf("%d:%d:%d:%d:%t:%x", ck.off, ck.line, len(ck.buf), ck.cut, ck.torn, sum(ck.buf)))
 	}

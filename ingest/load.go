@@ -118,9 +118,7 @@ func (l *loader) prepare(f Format) (*plan, error) {
 	if err := l.setZone(p, cf); err != nil {
 		return nil, err
 	}
-	if l.opts.Year != 0 {
-		p.options["year"] = strconv.Itoa(l.opts.Year)
-	}
+	l.setYear(p, cf)
 	if l.opts.Date != "" {
 		p.options["date"] = l.opts.Date
 	}
@@ -162,6 +160,25 @@ func (l *loader) setZone(p *plan, cf *casefile.CaseFile) error {
 		p.assume("times without a zone are read in " + zone + ", " + by)
 	}
 	return nil
+}
+
+// setYear states the year of year-less times, or what it is derived from.
+func (l *loader) setYear(p *plan, cf *casefile.CaseFile) {
+	if l.opts.Year != 0 {
+		p.options["year"] = strconv.Itoa(l.opts.Year)
+		if p.f.Yearless {
+			p.assume(fmt.Sprintf("times without a year begin in %d, stated when it was loaded; the order of the lines gives later years", l.opts.Year))
+		}
+		return
+	}
+	if !p.f.Yearless || cf == nil {
+		return
+	}
+	if from, _, err := cf.Span(); err == nil {
+		p.env.Near = from
+		p.options["near"] = from.String()
+		p.assume("times without a year begin in the year nearest to the case's window; the order of the lines gives later years")
+	}
 }
 
 func optionNames(f Format) string {

@@ -37,7 +37,7 @@ func parseLines(ctx context.Context, f Format, r io.Reader, env *Env, emit func(
 	}
 	w := &lineWorker{format: f.Name, parser: p, batch: casefile.NewBatch()}
 	w.encode = func(b *casefile.Batch) (*casefile.Chunk, error) { return nil, emit(b) }
-	c := newCutter(r, f)
+	c := newCutter(r, f, env)
 	for ck := (&chunk{}); c.next(ctx, ck); {
 		if r := w.work(ck); r.err != nil {
 			return nil, r.err
