@@ -26,6 +26,8 @@ var systemFiles = []struct {
 	{file: "syslog/test/tz-offset.log", format: "syslog", accepted: 1, rejected: 2, why: "years before 1990 are refused; these lines say 1986"},
 	{file: "syslog/test/darwin-syslog.log", format: "syslog", accepted: 382},
 	{file: "syslog/test/darwin-syslog-sample.log", format: "syslog", accepted: 3},
+	{file: "auth/test/debian-12.export", truth: "auth/test/debian-12.journal-expected.json", format: "journal-export", accepted: 9},
+	{file: "syslog/test/debian-12.export", truth: "syslog/test/debian-12.journal-expected.json", format: "journal-export", accepted: 3},
 }
 
 // expectedSystem is what Filebeat decoded. Its golden files hold the first
@@ -35,6 +37,8 @@ type expectedSystem struct {
 	Offset  *int64 `json:"log.offset"`
 	Host    string `json:"host.hostname"`
 	Name    string `json:"process.name"`
+	App     string `json:"log.syslog.appname"`
+	Level   *int   `json:"log.syslog.priority"`
 	PID     int64  `json:"process.pid"`
 	Message string `json:"message"`
 	Client  string `json:"source.ip"`
@@ -61,14 +65,16 @@ func TestRealSystem(t *testing.T) {
 		})
 	}
 	t.Logf("%d files, %d records compared", len(systemFiles), compared)
-	if compared != 319 {
-		t.Errorf("expected 319 records, compared %d", compared)
+	if compared != 331 {
+		t.Errorf("expected 331 records, compared %d", compared)
 	}
 }
 
 func compareSystem(t *testing.T, c *casefile.Case, p, truth string) (n int) {
 	if truth == "" {
 		truth = p + "-expected.json"
+	} else {
+		truth = filepath.Join(filepath.Dir(filepath.Dir(filepath.Dir(p))), truth)
 	}
 	b, err := os.ReadFile(truth)
 	if err != nil {
@@ -115,6 +121,13 @@ func compareSystemRow(t *testing.T, i int, want expectedSystem, got casefile.Mes
 		want.Message = "(" + job + ": " + want.Message
 		want.Name, _, _ = strings.Cut(name, "[")
 		want.PID = 1
+	}
+	if want.Name == "" {
+		want.Name = want.App
+	}
+	levels := strings.Fields("emergency alert critical error warning notice informational debug")
+	if want.Level != nil && got.Level != levels[*want.Level] {
+		t.Errorf("record %d: expected level %d, found %s", i, *want.Level, got.Level)
 	}
 	if got.Host != want.Host || got.Service != want.Name || got.PID.V != want.PID {
 		t.Errorf("record %d: expected %s %s[%d], found %s %s[%d]", i, want.Host, want.Name, want.PID, got.Host, got.Service, got.PID.V)
