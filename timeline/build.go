@@ -13,7 +13,8 @@ const maxRows = 100_000
 
 // Options of a timeline.
 type Options struct {
-	StepSeconds int // length of a row of the window: 1, 2 ... 60, a divisor of 60; 0 is 60
+	StepSeconds int  // length of a row of the window: 1, 2 ... 60, a divisor of 60; 0 is 60
+	OnlyLanes   bool // no onsets, orders or clocks: for whoever builds thousands
 
 	logged *Timeline // of an aligned build: the table as logged
 }
@@ -65,8 +66,12 @@ func build(ctx context.Context, s *Session, f *facts, opt Options) (*Timeline, e
 		return nil, err
 	}
 	b := &builder{ctx: ctx, s: s, f: f, step: step, logged: opt.logged, applied: opt.logged != nil, answers: map[string][][]Ints{}, once: map[string][]Ints{}, defs: map[string]laneDef{}, gauges: map[string]series{},
-		tl: &Timeline{Title: f.title, Simulated: f.simulated, Zone: f.zone, Window: f.window, StepSeconds: step, Notes: slices.Concat(f.notes, s.notes), Corrections: slices.Concat([]Correction{}, s.corrections)}}
-	for _, stepOf := range []func() error{b.layOut, b.cover, b.censor, b.fill, b.compareClocks, b.findOnsets} {
+		tl: &Timeline{Title: f.title, Simulated: f.simulated, Zone: f.zone, Window: f.window, StepSeconds: step, Notes: slices.Concat(f.notes, s.notes), Corrections: slices.Concat([]Correction{}, s.corrections), Onsets: []Onset{}, Orders: []Order{}, Clocks: []ClockPair{}}}
+	steps := []func() error{b.layOut, b.cover, b.censor, b.fill}
+	if !opt.OnlyLanes {
+		steps = append(steps, b.compareClocks, b.findOnsets)
+	}
+	for _, stepOf := range steps {
 		if err := stepOf(); err != nil {
 			return nil, err
 		}

@@ -1,6 +1,7 @@
 package timeline
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -112,6 +113,15 @@ func TestSplitAndPermutation(t *testing.T) {
 
 func samePoints(t *testing.T, a, b *Timeline) {
 	t.Helper()
+	if len(a.Onsets) != len(b.Onsets) {
+		t.Fatalf("onsets differ: %+v\nand %+v", a.Onsets, b.Onsets)
+	}
+	for i := range a.Onsets {
+		x, y := a.Onsets[i], b.Onsets[i]
+		if x.Sources, y.Sources = nil, nil; !reflect.DeepEqual(x, y) {
+			t.Errorf("%+v\nand %+v", x, y)
+		}
+	}
 	if !slices.Equal(a.Rows, b.Rows) || len(a.Lanes) != len(b.Lanes) {
 		t.Fatalf("rows or lanes differ: %d and %d lanes", len(a.Lanes), len(b.Lanes))
 	}

@@ -164,6 +164,7 @@ func TestSameBytesEverywhere(t *testing.T) {
 		return bytesOf(t, tl)
 	}
 	want := build(1, "UTC")
+	samePoints(t, buildCase(t, makeCase(t, plainCase(), requests("a.log", rows...), people("s.yaml")), Options{}), buildCase(t, c, Options{}))
 	for threads, zone := range map[int]string{2: "Asia/Kathmandu", 7: "America/St_Johns"} {
 		if build(threads, zone) != want {
 			t.Errorf("%d threads in %s give another timeline", threads, zone)

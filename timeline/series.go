@@ -33,7 +33,7 @@ func (b *builder) watchedLanes() []watched {
 }
 
 func (b *builder) watchRollup(d laneDef, sources []string) watched {
-	w := watched{name: d.name, unit: d.unit, model: d.onset, falls: d.falls, fine: true, sources: sources, extent: b.extentOf(d.table)}
+	w := watched{name: d.name, unit: d.unit, model: d.onset, falls: d.falls, fine: true, sources: sources, extent: b.extentOf(d.table, sources)}
 	w.points = func(from, to casefile.Time, secs int) (x, of []float64, err error) {
 		rows, err := b.binned(d.rollup, from, to, secs)
 		if err != nil {
@@ -87,7 +87,7 @@ func (b *builder) wholeBins(table string, from, to casefile.Time, secs int) []bo
 
 // watchGauge watches a counted series, a rise of a counter or a sampled level.
 func (b *builder) watchGauge(l Lane, s series) watched {
-	w := watched{name: l.Name, unit: l.Unit, model: levelModel, sources: l.Sources, extent: b.extentOf("gauges")}
+	w := watched{name: l.Name, unit: l.Unit, model: levelModel, sources: l.Sources, extent: b.extentOf("gauges", l.Sources)}
 	if s.kind == "count" || s.kind == "counter" {
 		w.model = countModel
 	}
@@ -108,14 +108,17 @@ func (b *builder) watchGauge(l Lane, s series) watched {
 	return w
 }
 
-// extentOf is the span all sources of a table cover together.
-func (b *builder) extentOf(table string) span {
+// extentOf is the span the sources cover together in a table.
+func (b *builder) extentOf(table string, sources []string) span {
 	var out span
-	for i, e := range b.tableExtents(table) {
-		if i == 0 {
+	for _, e := range b.tableExtents(table) {
+		switch {
+		case !slices.Contains(sources, e.source):
+		case out == span{}:
 			out = span{e.first, e.last + 1}
+		default:
+			out = span{min(out.from, e.first), max(out.to, e.last+1)}
 		}
-		out = span{min(out.from, e.first), max(out.to, e.last+1)}
 	}
 	return out
 }
