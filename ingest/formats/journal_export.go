@@ -22,7 +22,6 @@ const (
 
 var (
 	noEntryTime = &reject{Text: "entry has no __REALTIME_TIMESTAMP"}
-	badField    = &reject{Text: "field is neither NAME=value nor a name with a length below it"}
 	noMessage   = &reject{Text: "entry without MESSAGE", Skip: true}
 )
 

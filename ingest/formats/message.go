@@ -89,52 +89,8 @@ func (m *messageRow) Finish(b *casefile.Batch) {
 	}
 }
 
-// instant reads a time in any of the ways programs write one that holds a year.
-func (m *messageRow) instant(v []byte) (casefile.Time, *reject) {
-	if len(v) > 4 && (v[4] == '-' || v[4] == '/') {
-		t, _, why := m.iso.parse(v, m.env.Zone)
-		return t, why
-	}
-	t, _, why := epochStamp(v)
-	return t, why
-}
-
 // severities are the names of RFC 5424 section 6.2.1, by number.
 var severities = [8]string{"emergency", "alert", "critical", "error", "warning", "notice", "informational", "debug"}
-
-// levelWord turns the words and letters programs write for a severity into the
-// names of RFC 5424; what is none of them is no level.
-func levelWord(b []byte) string {
-	var low [16]byte
-	if len(b) == 0 || len(b) > len(low) {
-		return ""
-	}
-	for i, c := range b {
-		if c >= 'A' && c <= 'Z' {
-			c += 'a' - 'A'
-		}
-		low[i] = c
-	}
-	switch string(low[:len(b)]) {
-	case "emerg", "emergency", "panic":
-		return "emergency"
-	case "alert":
-		return "alert"
-	case "crit", "critical", "fatal", "dpanic":
-		return "critical"
-	case "err", "error", "severe", "eror":
-		return "error"
-	case "warn", "warning":
-		return "warning"
-	case "notice", "note":
-		return "notice"
-	case "info", "information", "informational", "log", "statement", "system":
-		return "informational"
-	case "debug", "trace", "fine", "finer", "finest", "verbose", "dbug":
-		return "debug"
-	}
-	return ""
-}
 
 // levelNumber reads a severity by number: 0 to 7 of RFC 5424.
 func levelNumber(b []byte) string {
