@@ -150,3 +150,22 @@ func compareSystemRow(t *testing.T, i int, want expectedSystem, got casefile.Mes
 		t.Errorf("record %d: expected %s, found %s", i, want.Time, got.TS)
 	}
 }
+
+// The example of the OpenTelemetry project reads as what it says.
+func TestRealOTLP(t *testing.T) {
+	c := newCase(t)
+	rs := ingestAll(t, c, ingest.Options{}, filepath.Join(realData(t), "otel/logs.json"))
+	if a := rs[0].Source.Account; rs[0].Err != nil || rs[0].Source.Format != "otlp-json" || a.Accepted != 1 || a.Records != 1 {
+		t.Fatalf("found %v %+v", rs[0].Err, rs[0].Source)
+	}
+	err := casefile.EachMessage(c, func(_ casefile.SourceID, m *casefile.Message) error {
+		if m.TS.String() != "2018-12-13T14:51:00.3Z" || m.Service != "my.service" || m.Level != "informational" || m.Text != "Example log record" {
+			t.Errorf("found %+v", m)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	verified(t, c)
+}
