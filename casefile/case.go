@@ -39,6 +39,10 @@ type Case struct {
 	writers  int // numbers writers
 	holders  int // writers that hold the lock
 	held     *os.File
+
+	holding   bool  // Hold is in force
+	unwritten int   // sources of manifest that its file does not list yet
+	waiting   int64 // bytes of these sources
 }
 
 // ExistsError says that a directory cannot become a case.

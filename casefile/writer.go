@@ -272,12 +272,6 @@ func (w *Writer) publish(src *Source) error {
 		if err := os.Rename(p.path, filepath.Join(dir, string(src.ID)+".parquet")); err != nil {
 			return err
 		}
-		if err := syncDir(dir); err != nil {
-			return err
-		}
-	}
-	if err := syncDir(filepath.Join(w.c.dir, evidenceDir)); err != nil {
-		return err
 	}
 	next := w.c.manifest
 	next.Sources = nil
@@ -291,8 +285,16 @@ func (w *Writer) publish(src *Source) error {
 	if !placed {
 		next.Sources = append(next.Sources, *src)
 	}
-	if err := w.c.writeManifest(next); err != nil {
+	was := w.c.manifest
+	w.c.manifest = next
+	w.c.unwritten++
+	w.c.waiting += src.Bytes + src.Unpacked
+	if w.c.holding && w.c.unwritten < heldSources && w.c.waiting < heldBytes && w.replace == "" {
+		return nil
+	}
+	if err := w.c.settle(); err != nil {
+		w.c.manifest = was
 		return err
 	}
-	return w.c.sweep()
+	return nil
 }

@@ -75,15 +75,25 @@ func Files(ctx context.Context, c *casefile.Case, paths []string, opts Options, 
 			return nil, fmt.Errorf("format: expected one of %s, found %q", names(), opts.Format)
 		}
 	}
-	if opts.Together {
-		return l.results, l.set(paths)
+	release, err := c.Hold()
+	if err != nil {
+		return nil, err
+	}
+	err = l.all(paths)
+	return l.results, errors.Join(err, release())
+}
+
+// all loads the paths in order.
+func (l *loader) all(paths []string) error {
+	if l.opts.Together {
+		return l.set(paths)
 	}
 	for _, p := range paths {
 		if err := l.path(p); err != nil {
-			return l.results, err
+			return err
 		}
 	}
-	return l.results, nil
+	return nil
 }
 
 func names() string {

@@ -58,4 +58,13 @@ func safe(s string) string { return reports.Sanitize(s, 0) }
 func exists(path string) bool { _, err := os.Stat(path); return err == nil }
 
 // commandLine is the command as the custody record states it.
-func commandLine(args []string) string { return "hindcast " + strings.Join(args, " ") }
+// A shell can expand one word to thousands of names; the record of each source
+// keeps the first of them, or the manifest would grow with their square.
+func commandLine(args []string) string {
+	const most = 400
+	line := "hindcast " + strings.Join(args, " ")
+	if len(line) <= most {
+		return line
+	}
+	return strings.ToValidUTF8(line[:most], "") + fmt.Sprintf(" \u2026 (%d words)", len(args)+1)
+}

@@ -158,7 +158,7 @@ func (s *sentence) leads(x *timex) bool {
 		if t.lo >= x.lo {
 			return true
 		}
-		if t.word && !set("but and then so meanwhile later still yet for")[t.low] {
+		if t.word && !among(t.low, "but and then so meanwhile later still yet for") {
 			return false
 		}
 	}

@@ -100,6 +100,9 @@ func findOutlet(ps []Paragraph) string {
 	votes := map[string]int{}
 	best := ""
 	for i := range ps {
+		if !containsAny(ps[i].Text, "omment", "verif", "reporter", "correspondent", "editor", "producer", "told ") {
+			continue
+		}
 		for _, re := range outletPatterns {
 			for _, m := range re.FindAllStringSubmatch(ps[i].Text, 4) {
 				if notOutlets[strings.ToLower(m[1])] {

@@ -26,8 +26,10 @@ const (
 )
 
 var (
-	quantityRE = regexp.MustCompile(`(` + boundRE + `)(` + numberRE + `)(` + scaleRE + `)(?:\s|\x{a0}|-)*((?:(?:of|the|concurrent|simultaneous|live|active|registered|unique|more|different|other|would-be|social|media|potential|total|new|online|verified|fraudulent|fake|malicious|app|web)\s+){0,3})(` + unitRE + `)\b?`)
-	bareRE     = regexp.MustCompile(`(` + boundRE + `)(\d+(?:\.\d+)?|one|two|three|several)(\s(?:million|billion|thousand))`)
+	quantityRE = regexp.MustCompile(`^(` + numberRE + `)(` + scaleRE + `)(?:\s|\x{a0}|-)*((?:(?:of|the|concurrent|simultaneous|live|active|registered|unique|more|different|other|would-be|social|media|potential|total|new|online|verified|fraudulent|fake|malicious|app|web)\s+){0,3})(` + unitRE + `)\b?`)
+	bareRE     = regexp.MustCompile(`^(\d+(?:\.\d+)?|one|two|three)(\s(?:million|billion|thousand))`)
+	boundTail  = regexp.MustCompile(boundRE + `$`)
+	numberAt   = regexp.MustCompile(`\d[\d,.]*|\b(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|ninety|half a)\b`)
 )
 
 // bounds maps words before a number to its bound; of several the first found in
@@ -45,42 +47,40 @@ var scales = map[string]float64{"hundred": 1e2, "thousand": 1e3, "k": 1e3, "mill
 var smallNumbers = map[string]float64{"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
 	"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90, "half a": .5}
 
-// findAmounts finds numbers with a unit; with bare set also "1.3 million" without
-// one.
+// findAmounts finds numbers with a unit, and large ones ("1.3 million") without.
 func findAmounts(text string, s span) []amount {
 	low := asciiLower(s.of(text))
 	if !strings.ContainsAny(low, "0123456789") && !containsAny(low, "million", "thousand", "hundred", "billion", "dozen") {
 		return nil
 	}
 	var out []amount
-	for at := 0; at < len(low); {
-		m := quantityRE.FindStringSubmatchIndex(low[at:])
-		if m == nil {
-			break
+	for _, m := range numberAt.FindAllStringIndex(low, maxNumbers) {
+		if insideNumber(low, m[0]) || len(out) > 0 && s.lo+m[0] < out[len(out)-1].hi {
+			continue
 		}
-		g := func(k int) string { return low[at+m[2*k] : at+m[2*k+1]] }
-		if a, ok := amountOf(g(1), g(2), g(3), g(5)); ok && !insideNumber(low, at+m[4]) {
-			a.span = span{s.lo + at + m[2], s.lo + at + m[1]}
-			a.noun = g(4) + g(5)
+		rest := low[m[0]:min(len(low), m[0]+160)]
+		var number, scale, noun, unit string
+		end := 0
+		if g := quantityRE.FindStringSubmatchIndex(rest); g != nil {
+			number, scale, noun, unit, end = rest[g[2]:g[3]], rest[g[4]:g[5]], rest[g[6]:g[9]], rest[g[8]:g[9]], g[1]
+		} else if g := bareRE.FindStringSubmatchIndex(rest); g != nil {
+			number, scale, end = rest[g[2]:g[3]], rest[g[4]:g[5]], g[1]
+		} else {
+			continue
+		}
+		from := max(0, m[0]-60)
+		b := boundTail.FindStringIndex(low[from:m[0]])
+		if a, ok := amountOf(low[from+b[0]:m[0]], number, scale, unit); ok {
+			a.span = span{s.lo + from + b[0], s.lo + m[0] + end}
+			a.noun = noun
 			out = append(out, a)
 		}
-		at += m[1]
-	}
-	for at := 0; at < len(low); {
-		m := bareRE.FindStringSubmatchIndex(low[at:])
-		if m == nil {
-			break
-		}
-		x := span{s.lo + at + m[2], s.lo + at + m[1]}
-		g := func(k int) string { return low[at+m[2*k] : at+m[2*k+1]] }
-		if a, ok := amountOf(g(1), g(2), g(3), ""); ok && !overlaps(out, x) && !insideNumber(low, at+m[4]) {
-			a.span = x
-			out = append(out, a)
-		}
-		at += m[1]
 	}
 	return out
 }
+
+// maxNumbers bounds the numbers looked at in one sentence.
+const maxNumbers = 60
 
 // insideNumber reports whether the digits at i continue a number, a price or a
 // word: $8 million is money.
@@ -90,15 +90,6 @@ func insideNumber(low string, i int) bool {
 	}
 	c := low[i-1]
 	return c >= '0' && c <= '9' || c == '.' || c == ',' || c == '$' || strings.HasSuffix(low[:i], "€") || strings.HasSuffix(low[:i], "£") || c >= 'a' && c <= 'z'
-}
-
-func overlaps(all []amount, x span) bool {
-	for _, a := range all {
-		if a.meets(x) {
-			return true
-		}
-	}
-	return false
 }
 
 func amountOf(bound, number, scale, unit string) (amount, bool) {

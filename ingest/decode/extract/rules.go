@@ -38,7 +38,7 @@ func (r *reader) rules(s *sentence) {
 // skip passes over clauses that explain a word or speak of another kind of
 // attack altogether.
 func (s *sentence) skip(c clause) bool {
-	if c.lo+1 < c.hi && set("which that who")[s.ts[c.lo].low] && set("tracks tracked tracking monitors monitored collates collects watches detects measures")[s.ts[c.lo+1].low] {
+	if c.lo+1 < c.hi && among(s.ts[c.lo].low, "which that who") && among(s.ts[c.lo+1].low, "tracks tracked tracking monitors monitored collates collects watches detects measures") {
 		return true
 	}
 	for _, h := range s.hits {
@@ -150,7 +150,7 @@ func (r *reader) noEvidence(s *sentence, c clause) {
 func (r *reader) subjectName(s *sentence, c clause, at int) (string, bool) {
 	lo, hi := s.head(c.lo, at)
 	k := lo
-	for k < hi && !set("was were is could couldn't didn't did has have had hasn't wasn't cannot can't does doesn't offered provided gave said unable")[s.ts[k].low] {
+	for k < hi && !among(s.ts[k].low, "was were is could couldn't didn't did has have had hasn't wasn't cannot can't does doesn't offered provided gave said unable") {
 		k++
 	}
 	if k == lo || k >= hi || !s.ts[lo].upper || k-lo > 6 {
@@ -178,7 +178,7 @@ func (r *reader) attackMeans(s *sentence, h hit) bool {
 	if s.ts[h.i].low == "bots" || s.ts[h.i].low == "attacked" && h.i+1 < len(s.ts) && s.ts[h.i+1].upper && !r.hostile {
 		return r.hostile || r.trouble && s.within(blame, 0, len(s.ts)) || r.trouble && s.within(strongFail, 0, len(s.ts))
 	}
-	return r.hostile || r.trouble && (prev == "under" || set("massive coordinated sophisticated targeted ongoing deliberate large")[prev] || s.within(blame, 0, len(s.ts)) || s.within(cause, 0, len(s.ts)) || s.within(strongFail, 0, len(s.ts)) || s.within(say, 0, len(s.ts)))
+	return r.hostile || r.trouble && (prev == "under" || among(prev, "massive coordinated sophisticated targeted ongoing deliberate large") || s.within(blame, 0, len(s.ts)) || s.within(cause, 0, len(s.ts)) || s.within(strongFail, 0, len(s.ts)) || s.within(say, 0, len(s.ts)))
 }
 
 var notClaims = set("protection mitigation expert experts prevention defense defence defences tool tools specialist specialists vector vectors simulation simulations surface investigators")

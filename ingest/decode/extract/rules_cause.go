@@ -39,7 +39,7 @@ func (r *reader) load(s *sentence, c clause) {
 
 // negatedLoad: "was not overwhelmed", "could handle".
 func (s *sentence) negatedLoad(h hit, c clause) bool {
-	if h.i > c.lo && set("not never no wasn't weren't isn't")[s.ts[h.i-1].low] {
+	if h.i > c.lo && among(s.ts[h.i-1].low, "not never no wasn't weren't isn't") {
 		return true
 	}
 	return containsAny(s.low(max(c.lo, h.i-3), h.i), "able to", "prepared for", "ready for", "rather than", "not due to")
@@ -63,7 +63,7 @@ func (r *reader) defect(s *sentence, c clause) {
 		}
 		at := -1
 		for _, k := range s.hits {
-			if (k.class == cause || k.class == blame) && k.i >= c.lo && k.i < c.hi && !set("amid after reason behind")[s.ts[k.i].low] {
+			if (k.class == cause || k.class == blame) && k.i >= c.lo && k.i < c.hi && !among(s.ts[k.i].low, "amid after reason behind") {
 				at = k.i
 			}
 		}
@@ -95,7 +95,7 @@ func (r *reader) working(s *sentence, c clause) {
 	otherPart := s.within(rest, c.lo, c.hi)
 	if !ok && otherPart {
 		for i := c.lo; i < c.hi; i++ { // "seemed to otherwise work normally": the words stand apart
-			if set("normally fine normal unaffected operational")[s.ts[i].low] && !s.negated(i, 4, c.lo) && containsAny(s.low(c.lo, c.hi), "work", "function", "operat", "remain", "seem", "appear", "normal") {
+			if among(s.ts[i].low, "normally fine normal unaffected operational") && !s.negated(i, 4, c.lo) && containsAny(s.low(c.lo, c.hi), "work", "function", "operat", "remain", "seem", "appear", "normal") {
 				h, ok = hit{works, i, i + 1}, true
 			}
 		}

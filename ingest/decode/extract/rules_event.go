@@ -121,10 +121,10 @@ func (r *reader) scopeOf(s *sentence, c clause, h hit, x *timex) {
 	ref := r.object(s, h.j, after, "")
 	if ref == "" && h.i > c.lo {
 		k := h.i - 1
-		for k >= c.lo && (adverbs[s.ts[k].low] || set("being been are is was were")[s.ts[k].low]) {
+		for k >= c.lo && (adverbs[s.ts[k].low] || among(s.ts[k].low, "being been are is was were")) {
 			k--
 		}
-		if k >= c.lo && (s.ts[k].upper && s.ts[k].word && !nameless[s.ts[k].low] && r.names[s.ts[k].low] == "" || set("platform site website app service network system")[s.ts[k].low]) && s.ts[k].low != "users" {
+		if k >= c.lo && (s.ts[k].upper && s.ts[k].word && !nameless[s.ts[k].low] && r.names[s.ts[k].low] == "" || among(s.ts[k].low, "platform site website app service network system")) && s.ts[k].low != "users" {
 			ref = "platform"
 		}
 	}
@@ -269,7 +269,7 @@ func (r *reader) volume(s *sentence, c clause) {
 	b := s.bytes(c.lo, c.hi)
 	for i := range s.amounts {
 		a := &s.amounts[i]
-		if !set("requests requests/s bit/s packets/s connections hits page_views")[a.unit] || !b.meets(a.span) || r.usedAmount(s, a) || s.background {
+		if !among(a.unit, "requests requests/s bit/s packets/s connections hits page_views") || !b.meets(a.span) || r.usedAmount(s, a) || s.background {
 			continue
 		}
 		for _, d := range r.drafts { // a claim in the same clause takes the number

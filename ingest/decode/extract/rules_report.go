@@ -44,7 +44,7 @@ func (r *reader) started(s *sentence, c clause) {
 
 func (s *sentence) schedBefore(i int, c clause) bool {
 	for k := max(c.lo, i-3); k < i; k++ {
-		if s.is(sched, k) || set("to")[s.ts[k].low] && k == i-1 {
+		if s.is(sched, k) || among(s.ts[k].low, "to") && k == i-1 {
 			return true
 		}
 	}
@@ -249,7 +249,7 @@ func (r *reader) onlyTime(s *sentence, h hit) bool {
 // "not loading" hold their own not.
 func (s *sentence) negatedFail(h hit, c clause) bool {
 	for k := max(c.lo, h.i-3); k < h.i; k++ {
-		if set("tracks track tracking tracker monitors monitor monitoring no without never zero nor avoid avoided preempt prevent preventing any")[s.ts[k].low] || s.ts[k].low == "not" && k >= h.i-2 {
+		if among(s.ts[k].low, "tracks track tracking tracker monitors monitor monitoring no without never zero nor avoid avoided preempt prevent preventing any") || s.ts[k].low == "not" && k >= h.i-2 {
 			return true
 		}
 	}
@@ -262,7 +262,7 @@ func (s *sentence) eventKickoff(h hit) bool {
 		return false
 	}
 	for k := max(0, h.i-2); k < h.i; k++ {
-		if set("being were been getting got was users are")[s.ts[k].low] && s.ts[k].low != "users" || s.ts[k].low == "users" {
+		if among(s.ts[k].low, "being were been getting got was users are") && s.ts[k].low != "users" || s.ts[k].low == "users" {
 			return false
 		}
 	}
@@ -274,7 +274,7 @@ func (s *sentence) moneyDown(h hit) bool {
 	if s.ts[h.j-1].low != "down" {
 		return false
 	}
-	if h.j < len(s.ts) && (s.ts[h.j].num || set("to by from sharply nearly about more slightly on")[s.ts[h.j].low] && containsAny(s.low(0, len(s.ts)), "percent", "%", "shares", "stock", "index", "points")) {
+	if h.j < len(s.ts) && (s.ts[h.j].num || among(s.ts[h.j].low, "to by from sharply nearly about more slightly on") && containsAny(s.low(0, len(s.ts)), "percent", "%", "shares", "stock", "index", "points")) {
 		return true
 	}
 	return containsAny(s.low(max(0, h.i-3), h.i), "share", "stock", "price", "index", "sales", "poll")

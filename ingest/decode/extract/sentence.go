@@ -40,6 +40,23 @@ func set(words string) map[string]bool {
 	return m
 }
 
+// among reports whether w is one of the words of list, which spaces part.
+func among(w, list string) bool {
+	for at := 0; w != ""; {
+		i := strings.Index(list[at:], w)
+		if i < 0 {
+			return false
+		}
+		i += at
+		end := i + len(w)
+		if (i == 0 || list[i-1] == ' ') && (end == len(list) || list[end] == ' ') {
+			return true
+		}
+		at = end
+	}
+	return false
+}
+
 // sentences cuts a paragraph. Quotation marks that close after the full stop
 // belong to the sentence they close, and a new sentence may follow them without a
 // space.
@@ -123,14 +140,18 @@ func ends(text string, start, i, end int, mark rune) bool {
 
 // lastWord is the word that ends s, in lower case, dots inside kept.
 func lastWord(s string) string {
-	i := strings.LastIndexAny(s, " \t\n(\u00a0\"")
-	return strings.ToLower(strings.Trim(s[i+1:], "\u201c\u201d\u00a0\u202f"))
+	i := strings.LastIndexFunc(s, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("(\"\u201c\u2018", r) })
+	if i >= 0 {
+		_, n := utf8.DecodeRuneInString(s[i:])
+		i += n
+	}
+	return strings.ToLower(s[max(i, 0):])
 }
 
 // firstWord is the word that begins s, in lower case, without its last dot.
 func firstWord(s string) string {
 	s = strings.TrimLeft(s, "\"\u201c\u2018'(")
-	i := strings.IndexAny(s, " \t\n,;:\u00a0\u2019'")
+	i := strings.IndexFunc(s, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",;:\u2019'", r) })
 	if i >= 0 {
 		s = s[:i]
 	}

@@ -66,7 +66,7 @@ func (s *sentence) spoken(d *reader, h hit) {
 	k := s.beforeDay(i - 1)
 	passive := false
 	for k >= 0 && adverbs[s.ts[k].low] {
-		passive = passive || k == i-1 && set("was were is been be")[s.ts[k].low]
+		passive = passive || k == i-1 && among(s.ts[k].low, "was were is been be")
 		k--
 	}
 	if passive && h.class != pointTo {
@@ -119,7 +119,7 @@ func (s *sentence) spoken(d *reader, h hit) {
 func (s *sentence) beforeDay(k int) int {
 	for n := 0; n < 3 && k > 0; n++ {
 		switch low := s.ts[k].low; {
-		case set("monday tuesday wednesday thursday friday saturday sunday tonight yesterday today night morning evening afternoon late early")[low]:
+		case among(low, "monday tuesday wednesday thursday friday saturday sunday tonight yesterday today night morning evening afternoon late early"):
 			k--
 		case low == "on" && n > 0:
 			k--
@@ -153,7 +153,7 @@ func (s *sentence) breakAfter(i int) int {
 // phraseEnd is the end of the noun phrase at i.
 func (s *sentence) phraseEnd(i int) int {
 	for k := i; k < len(s.ts); k++ {
-		if !s.ts[k].word || k > i && set("who which that after but there is was were said and on in as")[s.ts[k].low] {
+		if !s.ts[k].word || k > i && among(s.ts[k].low, "who which that after but there is was were said and on in as") {
 			return k
 		}
 	}
@@ -197,7 +197,7 @@ func (s *sentence) subjectBefore(k int) (lo, hi int) {
 		}
 		return s.head(s.nounStart(k), k)
 	}
-	if set("and")[s.ts[k].low] { // "Musk posted a link and said": the subject of the verb before
+	if among(s.ts[k].low, "and") { // "Musk posted a link and said": the subject of the verb before
 		if n := len(s.voice); n > 0 && s.voice[n-1].verb >= 0 {
 			return s.subjectBefore(max(0, s.voice[n-1].verb-1))
 		}
@@ -216,11 +216,11 @@ var opensApposition = set("the a an who which whose its his her their one also i
 // head cuts a noun phrase before its first participle or relative clause: "users
 // trying to log on" are users.
 func (s *sentence) head(lo, hi int) (int, int) {
-	for lo < hi && (!s.ts[lo].word || set("and but so then also however meanwhile still yet later when while as")[s.ts[lo].low]) {
+	for lo < hi && (!s.ts[lo].word || among(s.ts[lo].low, "and but so then also however meanwhile still yet later when while as")) {
 		lo++
 	}
 	end := lo
-	for end < hi && s.ts[end].word && !(end > lo && (strings.HasSuffix(s.ts[end].low, "ing") && !s.ts[end].upper || set("who which that whose said from on with to")[s.ts[end].low])) {
+	for end < hi && s.ts[end].word && !(end > lo && (strings.HasSuffix(s.ts[end].low, "ing") && !s.ts[end].upper || among(s.ts[end].low, "who which that whose said from on with to"))) {
 		end++
 	}
 	return lo, end
@@ -232,11 +232,11 @@ func (s *sentence) subjectAfter(i int) (lo, hi int, ok bool) {
 		return 0, 0, false
 	}
 	t := s.ts[i]
-	if !t.upper && !set("a an the one some many he she they")[t.low] {
+	if !t.upper && !among(t.low, "a an the one some many he she they") {
 		return 0, 0, false
 	}
 	j := i
-	for j < len(s.ts) && s.ts[j].word && !set("in on at to of as who which that after during when")[s.ts[j].low] && j-i < 8 {
+	for j < len(s.ts) && s.ts[j].word && !among(s.ts[j].low, "in on at to of as who which that after during when") && j-i < 8 {
 		j++
 	}
 	return i, j, j > i
@@ -256,7 +256,7 @@ func (s *sentence) orgIn(lo, hi int) string {
 			return s.plain(i+2, j)
 		}
 		k := i
-		for k > lo && s.ts[k-1].word && !set("a an the")[s.ts[k-1].low] {
+		for k > lo && s.ts[k-1].word && !among(s.ts[k-1].low, "a an the") {
 			k--
 		}
 		if k < i {
@@ -268,7 +268,7 @@ func (s *sentence) orgIn(lo, hi int) string {
 
 // plain writes tokens without determiners before them and possessives.
 func (s *sentence) plain(lo, hi int) string {
-	for lo < hi && set("a an the its their his her")[s.ts[lo].low] {
+	for lo < hi && among(s.ts[lo].low, "a an the its their his her") {
 		lo++
 	}
 	return nameText(s.text, s.ts[lo:hi])
@@ -277,7 +277,7 @@ func (s *sentence) plain(lo, hi int) string {
 // name writes a speaker: a person in full, with the organisation a spokesman
 // speaks for; else the words of the noun phrase.
 func (r *reader) name(s *sentence, lo, hi int) (string, bool) {
-	for lo < hi && (!s.ts[lo].word || set("a an the both even")[s.ts[lo].low]) {
+	for lo < hi && (!s.ts[lo].word || among(s.ts[lo].low, "a an the both even")) {
 		lo++
 	}
 	hi = min(hi, lo+9)
@@ -336,11 +336,11 @@ func (r *reader) name(s *sentence, lo, hi int) (string, bool) {
 
 // nounLike keeps clauses from being speakers.
 func nounLike(ts []token) bool {
-	if ts[0].num || set("to that if whether when because as for by in on at not also only there is was were be been had has have and or of")[ts[0].low] {
+	if ts[0].num || among(ts[0].low, "to that if whether when because as for by in on at not also only there is was were be been had has have and or of") {
 		return false
 	}
 	for _, t := range ts {
-		if set("is was were had has have been be would could will did")[t.low] {
+		if among(t.low, "is was were had has have been be would could will did") {
 			return false
 		}
 	}
@@ -357,7 +357,7 @@ func roleless(s *sentence, lo, hi int) string {
 	if k < hi && k > lo && !s.ts[k-1].poss {
 		ok := true
 		for m := lo; m < k; m++ {
-			ok = ok && !s.ts[m].upper && !set("some many most few several of")[s.ts[m].low]
+			ok = ok && !s.ts[m].upper && !among(s.ts[m].low, "some many most few several of")
 		}
 		if ok {
 			lo = k

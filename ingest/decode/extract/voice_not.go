@@ -13,13 +13,13 @@ func (s *sentence) onlyLooksSaid(h hit) bool {
 	if h.class == blame && i > 0 && s.ts[i-1].low == "to" {
 		return true // was to blame
 	}
-	if w == "called" && i > 0 && i+1 < len(s.ts) && s.ts[i+1].upper && !s.ts[i-1].upper && !adverbs[s.ts[i-1].low] && !set("he she they")[s.ts[i-1].low] {
+	if w == "called" && i > 0 && i+1 < len(s.ts) && s.ts[i+1].upper && !s.ts[i-1].upper && !adverbs[s.ts[i-1].low] && !among(s.ts[i-1].low, "he she they") {
 		return true // a group called ...
 	}
 	if i > 0 && (s.ts[i-1].low == "of" || s.ts[i-1].low == "the" || s.ts[i-1].low == "a" || s.ts[i-1].low == "an" || s.ts[i-1].low == "any" || s.ts[i-1].poss) {
 		return true // a noun
 	}
-	if len(s.voice) > 0 && set("show shows showed shown indicate indicates indicated find finds found detected detect")[w] {
+	if len(s.voice) > 0 && among(w, "show shows showed shown indicate indicates indicated find finds found detected detect") {
 		return true // what somebody says that a scan showed is theirs
 	}
 	if h.class == say && strings.HasSuffix(w, "ing") && (i == 0 || s.ts[i-1].low != ",") {

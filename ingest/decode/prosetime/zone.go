@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	_ "time/tzdata" // zones must not depend on the machine
 )
@@ -54,6 +55,21 @@ var zoneNames = map[string][]zoneName{
 	"nzst": spec("Pacific/Auckland", 720), "nzdt": spec("Pacific/Auckland", 780),
 }
 
+// locations keeps the zones that were read, because reading one from the table
+// costs more than everything else about a time.
+var locations sync.Map
+
+func location(name string) (*time.Location, error) {
+	if loc, ok := locations.Load(name); ok {
+		return loc.(*time.Location), nil
+	}
+	loc, err := time.LoadLocation(name)
+	if err == nil {
+		locations.Store(name, loc)
+	}
+	return loc, err
+}
+
 // wallClock is a date and a time of day without a zone.
 type wallClock struct {
 	y    int
@@ -84,7 +100,7 @@ func (c *Context) instant(w wallClock) (unix int64, reason string) {
 		return c.ambiguous(w, names)
 	}
 	n := names[0]
-	loc, err := time.LoadLocation(n.iana)
+	loc, err := location(n.iana)
 	if err != nil {
 		return 0, "unknown zone"
 	}
@@ -103,7 +119,7 @@ func (c *Context) ambiguous(w wallClock, names []zoneName) (int64, string) {
 	for _, loc := range c.zones() {
 		for _, n := range names {
 			at := inOffset(w, n.offset)
-			home, err := time.LoadLocation(n.iana)
+			home, err := location(n.iana)
 			if err == nil && offsetAt(loc, at) == n.offset && offsetAt(home, at) == n.offset {
 				return at, ""
 			}
