@@ -50,7 +50,7 @@ const (
 // timePattern finds one form. keep says whether a match is one; nil: always.
 type timePattern struct {
 	kind    timeKind
-	hint    string // one of these letters-only words must stand in the sentence; '|' separates
+	hints   []string // one of these must stand in the sentence, or the pattern is not tried
 	re      *regexp.Regexp
 	read    string
 	anchors []string
@@ -64,16 +64,16 @@ var (
 )
 
 func pattern(kind timeKind, hint, re, read string, anchors ...string) timePattern {
-	return timePattern{kind: kind, hint: hint, re: regexp.MustCompile(`(?:^|[^\pL\pN$€£.,:-]|[^\pN][.,:-])(` + re + `)`), read: read, anchors: anchors}
+	return timePattern{kind: kind, hints: strings.Split(hint, "|"), re: regexp.MustCompile(`(?:^|[^\pL\pN$€£.,:-]|[^\pN][.,:-])(` + re + `)`), read: read, anchors: anchors}
 }
 
-const clockHint = "m.|am|pm|et|e.t|est|edt|pt|pdt|pst|gmt|utc|noon|midnight|:|hours|o'c|o’c|bst|ist|cet|eastern|pacific"
+const clockHint = "0|1|2|3|4|5|6|7|8|9|noon|midnight"
 
 // timePatterns in order of preference at equal length. The capture group is the
 // expression.
 var timePatterns = []timePattern{
 	pattern(clockT, clockHint, modRE+clockRE+`(?:`+sp+`(?:to|and|-|–|until)`+sp+clockRE+`)?`+onDayRE, ""),
-	pattern(clockT, "day|night", `(?:on`+sp+`)?`+dayNames+`(?:`+sp+partRE+`)?,?`+sp+modRE+clockRE, ""),
+	pattern(clockT, "day at|day around|day about|day shortly|day just|day by|day, |ing at|ing around|ing, |night at|noon at|day before|day after"+"|day morning|day evening|day afternoon|day night", `(?:on`+sp+`)?`+dayNames+`(?:`+sp+partRE+`)?,?`+sp+modRE+clockRE, ""),
 	pattern(countT, "minute|hour|second|mins|hrs", `(?:shortly`+sp+`)?`+countRE+sp+`(?:after|before|into|past|ahead of|prior to|later than|following)`+sp+tailRE, ""),
 	pattern(countT, "minute|hour|second|mins|hrs", countRE+sp+`(?:in\b|late\b|later\b|earlier\b|ago\b|behind schedule)`, ""),
 	pattern(countT, "minute|hour|mins|hrs", `after`+sp+countRE+`(?:`+sp+`of`+sp+`(?:troubleshooting|delays?|trouble|problems|waiting|technical (?:difficulties|issues|problems)|downtime|silence))?`, ""),
@@ -81,7 +81,7 @@ var timePatterns = []timePattern{
 	pattern(relationT, "first|minutes", `(?:in|within)`+sp+`the`+sp+`(?:first|opening)`+sp+`(?:few`+sp+`)?(?:minutes|moments|seconds)(?:`+sp+`(?:of|after)`+sp+tailRE+onDayRE+`)?`, ""),
 	pattern(relationT, "ahead of time", `ahead of time`, "before the event", "scheduled_start", "actual_start"),
 	pattern(relationT, "before|after|during|throughout|ahead|prior|following|amid|since", `(?:shortly|just|right|soon|moments|minutes|immediately|even|well|long)?`+osp+`(?:before|after|during|throughout|ahead of|prior to|following|amid|since|in advance of)`+sp+tailRE, ""),
-	pattern(relationT, "start|beginning|outset|end|opening", `(?:at|from|since|near|toward|towards)?`+osp+`the`+sp+`(?:very`+sp+`)?(?:start|beginning|outset|opening)(?:`+sp+`of`+sp+tailRE+`)?`, "at the start", startAnchors...),
+	pattern(relationT, "the start|the very start|beginning|outset|opening", `(?:at|from|since|near|toward|towards)?`+osp+`the`+sp+`(?:very`+sp+`)?(?:start|beginning|outset|opening)(?:`+sp+`of`+sp+tailRE+`)?`, "at the start", startAnchors...),
 	pattern(relationT, "immediately|once|minutes|instantly|away", `(?:(?:almost|nearly)`+sp+`)?(?:immediately|instantly|at once|right away|straight away|from the outset|within (?:minutes|moments|seconds))\b`, ""),
 	pattern(relationT, "afterward", `(?:immediately|shortly|soon)`+sp+`afterwards?\b`, "after the event", "event_end"),
 	pattern(relationT, "peak|height", `(?:at|near)`+sp+`(?:its|the|their)`+sp+`(?:peak|height)`, "during the event", startAnchors...),
@@ -91,7 +91,7 @@ var timePatterns = []timePattern{
 	pattern(relationT, "earlier|ahead", `(?:earlier`+sp+`(?:on`+sp+dayNames+`|in the (?:day|evening|morning|week)|that (?:day|evening|morning)|today)|hours (?:earlier|before`+sp+tailRE+`|ahead of`+sp+tailRE+`)|earlier\b)`, ""),
 	pattern(calendarT, "day|night", `(?:on`+sp+`|late`+sp+`|early`+sp+`|since`+sp+`|until`+sp+`|by`+sp+`)?(?:last`+sp+`)?`+dayNames+`(?:`+sp+partRE+`)?\b`, ""),
 	pattern(calendarT, "tonight|yesterday|last|overnight|this", `(?:tonight|yesterday|overnight|this (?:morning|evening|afternoon|week|month|year)|(?:late )?last (?:night|week|month|year))\b`, ""),
-	pattern(calendarT, "20|19|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec", `(?:(?:on|in|since|by|until|after|before)`+sp+`)?(?:`+dayNames+`,`+sp+`)?(?:`+monthsRE+sp+`\d{1,2}(?:st|nd|rd|th)?(?:,`+sp+`\d{4})?\b|\d{1,2}`+sp+monthsRE+`(?:`+sp+`\d{4})?\b|`+monthsRE+`,?`+sp+`(?:of`+sp+`)?\d{4}\b|(?:in|since|by|until)`+sp+`(?:late |early |mid-)?(?:`+monthsRE+`|(?:19|20)\d{2}\b))`, ""),
+	pattern(calendarT, "0|1|2|3|4|5|6|7|8|9|n january|n february|n march|n april|n may|n june|n july|n august|n september|n october|n november|n december|e january|y january|e february|y february|e march|y march|e april|y april|e may|y may|e june|y june|e july|y july|e august|y august|e september|y september|e october|y october|e november|y november|e december|y december|l january|l may|l june|l july|l august|late |mid-", `(?:(?:on|in|since|by|until|after|before)`+sp+`)?(?:`+dayNames+`,`+sp+`)?(?:`+monthsRE+sp+`\d{1,2}(?:st|nd|rd|th)?(?:,`+sp+`\d{4})?\b|\d{1,2}`+sp+monthsRE+`(?:`+sp+`\d{4})?\b|`+monthsRE+`,?`+sp+`(?:of`+sp+`)?\d{4}\b|(?:in|since|by|until)`+sp+`(?:late |early |mid-)?(?:`+monthsRE+`|(?:19|20)\d{2}\b))`, ""),
 	pattern(durationT, "minute|hour|half", `(?:for`+sp+`|by`+sp+`)?`+countRE, ""),
 }
 
@@ -102,7 +102,7 @@ func findTimes(text string, s span) []timex {
 	var found []timex
 	for k := range timePatterns {
 		p := &timePatterns[k]
-		if !containsAny(low, strings.Split(p.hint, "|")...) {
+		if !containsAny(low, p.hints...) {
 			continue
 		}
 		for at := 0; at < len(low); {
