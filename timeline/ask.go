@@ -18,6 +18,26 @@ var additive = map[string]struct{ sorted string }{
 // onceMost is the longest span that is asked for in short buckets.
 const onceMost = 48 * 60 * minute
 
+// ahead asks the slowest questions beside the others: counting distinct addresses
+// leaves cores idle at its end. Their errors come up when the answers are wanted.
+// The function it returns waits for them.
+func (b *builder) ahead() (wait func()) {
+	first, last := b.tl.Rows[0], b.tl.Rows[len(b.tl.Rows)-1]
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		if b.addsUp("requests_first_seen") {
+			_, _, _ = b.s.Rollup(b.ctx, "requests_first_seen", first.From, last.To, b.step)
+		}
+		for _, r := range []Row{first, last} {
+			if r.From < r.To {
+				_, _, _ = b.s.Rollup(b.ctx, "requests_clients", r.From, r.To, int((r.To-r.From)/second))
+			}
+		}
+	}()
+	return func() { <-done }
+}
+
 // addsUp reports whether a rollup is asked over all rows of the table in one go.
 func (b *builder) addsUp(rollup string) bool {
 	_, ok := additive[rollup]

@@ -67,7 +67,11 @@ func build(ctx context.Context, s *Session, f *facts, opt Options) (*Timeline, e
 	}
 	b := &builder{ctx: ctx, s: s, f: f, step: step, logged: opt.logged, applied: opt.logged != nil, answers: map[string][][]Ints{}, once: map[string][]Ints{}, defs: map[string]laneDef{}, gauges: map[string]series{},
 		tl: &Timeline{Title: f.title, Simulated: f.simulated, Zone: f.zone, Window: f.window, StepSeconds: step, Notes: slices.Concat(f.notes, s.notes), Corrections: slices.Concat([]Correction{}, s.corrections), Onsets: []Onset{}, Orders: []Order{}, Clocks: []ClockPair{}}}
-	steps := []func() error{b.layOut, b.cover, b.censor, b.fill}
+	if err := b.layOut(); err != nil {
+		return nil, err
+	}
+	defer b.ahead()()
+	steps := []func() error{b.cover, b.censor, b.fill}
 	if !opt.OnlyLanes {
 		steps = append(steps, b.compareClocks, b.findOnsets)
 	}

@@ -19,7 +19,7 @@ type asker interface {
 
 // Session asks the rollups of one open case. It remembers answers, so asking
 // twice costs nothing, and keeps the record of what was asked. It may be used
-// by several goroutines; they take turns.
+// by several goroutines; whoever asks what is being answered waits for the answer.
 type Session struct {
 	mu     sync.Mutex
 	ask    asker
@@ -27,6 +27,7 @@ type Session struct {
 	rows   map[string]int64 // rows by table, from the manifest
 	byName map[string]Rollup
 	cache  map[question][]Ints
+	asking map[question]*answer
 	runs   map[string]*RollupRun
 
 	corrections []Correction // of the clocks, in force in every answer
@@ -39,13 +40,20 @@ type question struct {
 	bucket   int
 }
 
+// answer is one on its way; done is closed when rows and err are set.
+type answer struct {
+	done chan struct{}
+	rows []Ints
+	err  error
+}
+
 func newSession(a asker, rows map[string]int64, closer func() error) (*Session, error) {
 	all, err := allRollups()
 	if err != nil {
 		return nil, err
 	}
 	s := &Session{ask: a, close: closer, rows: rows,
-		byName: map[string]Rollup{}, cache: map[question][]Ints{}, runs: map[string]*RollupRun{}}
+		byName: map[string]Rollup{}, cache: map[question][]Ints{}, asking: map[question]*answer{}, runs: map[string]*RollupRun{}}
 	for _, r := range all {
 		s.byName[r.Name] = r
 	}
@@ -60,8 +68,6 @@ func (s *Session) Close() error { return s.close() }
 // has a row. An unknown name, an empty span or a bucket below one second is an
 // error. The rows are shared: callers must not change them.
 func (s *Session) Rollup(ctx context.Context, name string, from, to casefile.Time, bucketSeconds int) (rows []Ints, ok bool, err error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	r, found := s.byName[name]
 	switch {
 	case !found:
@@ -73,16 +79,37 @@ func (s *Session) Rollup(ctx context.Context, name string, from, to casefile.Tim
 	case !s.hasRows(r.Needs...):
 		return nil, false, nil
 	}
-	q := question{name, from, to, bucketSeconds}
-	if rows, ok = s.cache[q]; ok {
-		return rows, true, nil
-	}
-	if rows, err = s.run(ctx, r, q); err != nil {
+	if rows, err = s.answered(ctx, r, question{name, from, to, bucketSeconds}); err != nil {
 		return nil, false, fmt.Errorf("rollup %s: %w", name, err)
 	}
-	s.cache[q] = rows
-	s.record(r, len(rows))
 	return rows, true, nil
+}
+
+// answered takes the answer from the cache, waits for whoever is asking, or asks.
+func (s *Session) answered(ctx context.Context, r Rollup, q question) ([]Ints, error) {
+	s.mu.Lock()
+	if rows, ok := s.cache[q]; ok {
+		s.mu.Unlock()
+		return rows, nil
+	}
+	if a := s.asking[q]; a != nil {
+		s.mu.Unlock()
+		<-a.done
+		return a.rows, a.err
+	}
+	a := &answer{done: make(chan struct{})}
+	s.asking[q] = a
+	s.mu.Unlock()
+	a.rows, a.err = s.run(ctx, r, q)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.asking, q)
+	if a.err == nil {
+		s.cache[q] = a.rows
+		s.record(r, len(a.rows))
+	}
+	close(a.done)
+	return a.rows, a.err
 }
 
 // hasRows reports whether any of the tables has a row.
