@@ -68,7 +68,8 @@ Then:        hindcast run FOLDER --zone Z --start T --end T`,
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return hint(usageError{err}, "hindcast "+c.Name()+" --help lists the flags")
 	})
-	root.SetHelpCommand(&cobra.Command{Hidden: true, Use: "no-help"})
+	// Every verb has --help; cobra's own help verb would stand in a group of its own.
+	root.SetHelpCommand(&cobra.Command{Hidden: true, Use: "no-help", GroupID: "more"})
 	root.CompletionOptions.HiddenDefaultCmd = false
 	root.AddGroup(&cobra.Group{ID: "case", Title: "A case:"}, &cobra.Group{ID: "read", Title: "What it says:"}, &cobra.Group{ID: "more", Title: "More:"})
 	for _, c := range []struct {
@@ -77,7 +78,7 @@ Then:        hindcast run FOLDER --zone Z --start T --end T`,
 	}{
 		{"case", newDemo(p)}, {"case", newNew(p)}, {"case", newIngest(p)}, {"case", newRun(p)}, {"case", newDrop(p)}, {"case", newVerify(p)},
 		{"read", newTimeline(p)}, {"read", newCompare(p)}, {"read", newClaims(p)}, {"read", newReport(p)}, {"read", newShow(p)}, {"read", newQuery(p)},
-		{"more", newExport(p)}, {"more", newSimulate(p)}, {"more", newCalibrate(p)}, {"more", newList(p)}, {"more", newVersion(p)},
+		{"more", newExplain(p)}, {"more", newList(p)}, {"more", newExport(p)}, {"more", newSimulate(p)}, {"more", newCalibrate(p)}, {"more", newVersion(p)},
 	} {
 		c.cmd.GroupID = c.group
 		root.AddCommand(c.cmd)

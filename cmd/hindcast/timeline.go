@@ -54,7 +54,7 @@ func (p *program) timeline(ctx context.Context, dir string, f *timelineFlags) er
 	if err != nil {
 		return err
 	}
-	if f.step%time.Second != 0 || f.step <= 0 {
+	if f.step%time.Second != 0 || f.step <= 0 || time.Minute%f.step != 0 {
 		return usageError{fmt.Errorf("--step: expected whole seconds that divide a minute, found %s", f.step)}
 	}
 	at, err := f.moment(c.CaseFile())
