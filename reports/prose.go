@@ -118,6 +118,7 @@ func Answer(r *Report) string {
 	}
 	add(scheduleSentence(r.Timeline))
 	add(evidenceSentence(r.Manifest))
+	add(outsideSentence(r.Timeline))
 	add(VerdictLine(r))
 	if r.Comparison != nil {
 		add(openSentence(r.Comparison))

@@ -33,6 +33,9 @@ func (p *program) results(c *casefile.Case, r *reports.Report, names []string) e
 	if p.json {
 		return p.value(map[string]any{"case": c.Dir(), "verdict": r.Comparison.Verdict, "report": page, "results": names})
 	}
+	for _, s := range reports.Outside(r.Timeline) {
+		p.say("%s", safe(s))
+	}
 	line := reports.VerdictLine(r)
 	if r.Timeline.Simulated {
 		line = "Simulated: " + line

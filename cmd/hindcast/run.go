@@ -88,9 +88,9 @@ func (o runOptions) open(arg string) (*casefile.Case, error) {
 // existing opens a case; flags that would change it are refused, because
 // case.yaml is where a case states its facts.
 func (o runOptions) existing(dir string) (*casefile.Case, error) {
-	for name, v := range map[string]string{"--start": o.start, "--end": o.end, "--zone": o.zone, "--date": o.date, "--title": o.title} {
-		if v != "" && o.out == "" {
-			return nil, hint(usageError{fmt.Errorf("%s: expected no %s for a case that exists, found %q", dir, name, v)}, "edit "+filepath.Join(dir, "case.yaml"))
+	for _, f := range []struct{ name, value string }{{"--start", o.start}, {"--end", o.end}, {"--zone", o.zone}, {"--date", o.date}, {"--title", o.title}} {
+		if f.value != "" && o.out == "" {
+			return nil, hint(usageError{fmt.Errorf("%s: expected no %s for a case that exists, found %q", dir, f.name, f.value)}, "edit "+filepath.Join(dir, "case.yaml"))
 		}
 	}
 	return openCase(dir)
@@ -135,7 +135,11 @@ func (o runOptions) openYAML(path string) (*casefile.Case, error) {
 func (o runOptions) openFolder(folder string) (*casefile.Case, error) {
 	dir := o.out
 	if dir == "" {
-		dir = filepath.Clean(folder) + "-hindcast"
+		beside, err := besideFolder(folder)
+		if err != nil {
+			return nil, err
+		}
+		dir = beside
 	}
 	if exists(filepath.Join(dir, "manifest.json")) {
 		return openCase(dir)
@@ -155,6 +159,19 @@ func (o runOptions) openFolder(folder string) (*casefile.Case, error) {
 		return nil, err
 	}
 	return casefile.Create(dir, cf)
+}
+
+// besideFolder names the case of a folder; "." and ".." have no name of their own.
+func besideFolder(folder string) (string, error) {
+	dir := filepath.Clean(folder)
+	if base := filepath.Base(dir); base == "." || base == ".." {
+		abs, err := filepath.Abs(dir)
+		if err != nil {
+			return "", err
+		}
+		dir = abs
+	}
+	return dir + "-hindcast", nil
 }
 
 // loadEvidence ingests what case.yaml lists, and drops what an earlier run
