@@ -48,7 +48,7 @@ func BenchmarkAppendRequest(b *testing.B) {
 func BenchmarkAppendFlow(b *testing.B) {
 	batch := NewBatch()
 	f := Flow{Records: 3, Src: netip.MustParseAddr("192.0.2.1"), Dst: netip.MustParseAddr("198.51.100.7"), SrcPort: Some(int32(443)), DstPort: Some(int32(50000)),
-		Protocol: 6, Packets: 3, IPBytes: Some(int64(180)), WireBytes: Some(int64(222)), TTLMin: Some(int32(60)), TTLMax: Some(int32(60)), FlagSYN: Some(int64(1))}
+		Protocol: 6, Packets: Some(int64(3)), IPBytes: Some(int64(180)), WireBytes: Some(int64(222)), TTLMin: Some(int32(60)), TTLMax: Some(int32(60)), FlagSYN: Some(int64(1))}
 	b.ReportAllocs()
 	for i := range b.N {
 		if i%benchRows == 0 {

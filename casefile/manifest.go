@@ -1,5 +1,10 @@
 package casefile
 
+import (
+	"slices"
+	"strings"
+)
+
 // ManifestVersion is the version of the case format this program writes.
 const ManifestVersion = 1
 
@@ -70,7 +75,7 @@ type Custody struct {
 // Skipped, and the primary table's records sum to Accepted.
 type Account struct {
 	Record   string           `json:"record"`  // what one record is: log line, packet ...
-	Primary  string           `json:"primary"` // table whose records sum to Accepted
+	Primary  string           `json:"primary"` // table whose records sum to Accepted; several, with commas between, where a record fills one of them
 	Records  int64            `json:"records"`
 	Accepted int64            `json:"accepted"`
 	Rejected int64            `json:"rejected"`
@@ -82,3 +87,8 @@ type Account struct {
 
 // Balanced reports whether the sums add up.
 func (a Account) Balanced() bool { return a.Records == a.Accepted+a.Rejected+a.Skipped }
+
+// primary reports whether the records of a table count as accepted.
+func (a Account) primary(table string) bool {
+	return slices.Contains(strings.Split(a.Primary, ","), table)
+}

@@ -81,7 +81,7 @@ type Flow struct {
 	SrcPort      Null[int32] `col:"src_port"`                            // source port; null for protocols without ports and for later fragments
 	DstPort      Null[int32] `col:"dst_port"`                            // destination port; likewise
 	Protocol     int32       `col:"protocol"`                            // IANA protocol number
-	Packets      int64       `col:"packets"`                             // packets, scaled by sampling once
+	Packets      Null[int64] `col:"packets"`                             // packets, scaled by sampling once; null where the source states none
 	IPBytes      Null[int64] `col:"ip_bytes" unit:"byte"`                // IP total length, header included, scaled by sampling once
 	WireBytes    Null[int64] `col:"wire_bytes" unit:"byte"`              // frame length on the wire as captured (without FCS unless the capture has it)
 	FlagFIN      Null[int64] `col:"fin"`                                 // TCP segments with FIN; null where the source has no per-packet counts

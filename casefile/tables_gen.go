@@ -488,7 +488,7 @@ var tableFlows = &Table{
 		{Name: "src_port", Kind: Int32, Null: true, Doc: "source port; null for protocols without ports and for later fragments"},
 		{Name: "dst_port", Kind: Int32, Null: true, Doc: "destination port; likewise"},
 		{Name: "protocol", Kind: Int32, Doc: "IANA protocol number"},
-		{Name: "packets", Kind: Int64, Doc: "packets, scaled by sampling once"},
+		{Name: "packets", Kind: Int64, Null: true, Doc: "packets, scaled by sampling once; null where the source states none"},
 		{Name: "ip_bytes", Kind: Int64, Null: true, Unit: "byte", Doc: "IP total length, header included, scaled by sampling once"},
 		{Name: "wire_bytes", Kind: Int64, Null: true, Unit: "byte", Doc: "frame length on the wire as captured (without FCS unless the capture has it)"},
 		{Name: "fin", Kind: Int64, Null: true, Doc: "TCP segments with FIN; null where the source has no per-packet counts"},
@@ -586,7 +586,9 @@ func (b *FlowsBuf) Append(r *Flow) {
 		b.cDstPort.set(row, r.DstPort.V)
 	}
 	b.cProtocol.put(r.Protocol)
-	b.cPackets.put(r.Packets)
+	if r.Packets.Valid {
+		b.cPackets.set(row, r.Packets.V)
+	}
 	if r.IPBytes.Valid {
 		b.cIPBytes.set(row, r.IPBytes.V)
 	}
@@ -751,7 +753,7 @@ func (r *Flow) load(g *group, i int) {
 	r.SrcPort = g.nullInt32(8, i)
 	r.DstPort = g.nullInt32(9, i)
 	r.Protocol = g.int32(10, i)
-	r.Packets = g.int64(11, i)
+	r.Packets = g.nullInt64(11, i)
 	r.IPBytes = g.nullInt64(12, i)
 	r.WireBytes = g.nullInt64(13, i)
 	r.FlagFIN = g.nullInt64(14, i)

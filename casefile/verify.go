@@ -165,7 +165,7 @@ func (v *verifier) part(s Source, p Part, seen map[string]int64) {
 	}
 	v.Rows += rows
 	seen[p.Table] += rows
-	if p.Table == s.Account.Primary {
+	if s.Account.primary(p.Table) {
 		seen[""] += records
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 )
 
@@ -49,12 +50,13 @@ func (e *BalanceError) Error() string {
 
 // Begin starts a source. It takes the case's lock, which Commit and Abort give
 // back, and fails with *LockedError when another process holds it. record and
-// primary are the format's: what one record is, and which table stands for the
-// records accepted.
+// primary are the format's: what one record is, and which table, or which tables
+// with commas between, stand for the records accepted.
 func (c *Case) Begin(record, primary string) (*Writer, error) {
-	t, ok := LookupTable(primary)
-	if !ok || !t.Stored() {
-		return nil, fmt.Errorf("primary table: expected a stored table, found %q", primary)
+	for name := range strings.SplitSeq(primary, ",") {
+		if t, ok := LookupTable(name); !ok || !t.Stored() {
+			return nil, fmt.Errorf("primary table: expected a stored table, found %q", name)
+		}
 	}
 	if err := c.lock(); err != nil {
 		return nil, err
@@ -197,8 +199,11 @@ func (w *Writer) Commit(src Source) (Source, error) {
 		return src, err
 	}
 	for i, t := range partTables {
-		if t.Name == src.Account.Primary && w.sums[i].n > 0 && hasTime(t) {
+		if src.Account.primary(t.Name) && w.sums[i].n > 0 && hasTime(t) {
 			first, last := w.sums[i].first, w.sums[i].last
+			if src.First != nil {
+				first, last = min(first, *src.First), max(last, *src.Last)
+			}
 			src.First, src.Last = &first, &last
 		}
 	}
@@ -240,10 +245,14 @@ func (w *Writer) check(src Source) error {
 			return err
 		}
 	}
+	sum := int64(0)
 	for i, t := range partTables {
-		if t.Name == src.Account.Primary && w.sums[i].records != src.Account.Accepted {
-			return &BalanceError{src.Account, w.sums[i].records}
+		if src.Account.primary(t.Name) {
+			sum += w.sums[i].records
 		}
+	}
+	if sum != src.Account.Accepted {
+		return &BalanceError{src.Account, sum}
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"sync"
 	"testing"
 )
@@ -305,5 +306,30 @@ func TestBalance(t *testing.T) {
 	b.Skip("header")
 	if src := load(t, c, testID("a"), "flows", b); len(src.Parts) != 0 || src.First != nil {
 		t.Errorf("a source without rows: %+v", src)
+	}
+}
+
+// A source whose records fill either of two tables balances over both.
+func TestTwoPrimaryTables(t *testing.T) {
+	c := testCase(t)
+	b := NewBatch()
+	b.Flows.Append(&Flow{Records: 1, TS: 2000, TSEnd: 2000})
+	b.Flows.Append(&Flow{TS: 2000, TSEnd: 2000}) // the other direction of the same record
+	b.Alerts.Append(&Alert{TS: 1000, Rule: "one"})
+	b.Accept(2)
+	s := load(t, c, SourceID(strings.Repeat("1", 24)), "flows,alerts", b)
+	if s.First == nil || *s.First != 1000 || *s.Last != 2000 {
+		t.Errorf("extent %v %v", s.First, s.Last)
+	}
+	if v, err := c.Verify(t.Context()); err != nil || !v.OK() {
+		t.Errorf("verify: %v %v", v, err)
+	}
+	b.Accept(1)
+	var unbalanced *BalanceError
+	if _, err := tryLoad(c, SourceID(strings.Repeat("2", 24)), "flows,alerts", b); !errors.As(err, &unbalanced) || unbalanced.Sum != 2 {
+		t.Errorf("expected an account of three records over two rows to be refused, found %v", err)
+	}
+	if _, err := c.Begin("line", "flows,nothing"); err == nil {
+		t.Error("a table that does not exist is primary")
 	}
 }

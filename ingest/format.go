@@ -57,7 +57,7 @@ type Format struct {
 	Name     string   // nginx-combined, pcap ... what --format and the manifest say
 	Doc      string   // one paragraph for `hindcast list formats`: what it reads, which instant its stamp marks, traps
 	Record   string   // what one record is: log line, packet, document ...
-	Primary  string   // table whose records sum to accepted
+	Primary  string   // table whose records sum to accepted; several, with commas between, where a record fills one of them
 	Tables   []string // all tables it can fill
 	Options  []Option
 	Zoneless bool // its times may carry no zone; --zone or the case's zone is needed
@@ -88,8 +88,9 @@ type Format struct {
 
 // LineParser parses one line. A blank line never reaches it.
 type LineParser interface {
-	// ParseLine appends at most one row to b (through b's appenders) and returns
-	// nil, or a reject reason. line has no line end; it is valid during the call.
+	// ParseLine appends one row to b (through b's appenders), or more of which one
+	// stands for the record, and returns nil; or it appends nothing and returns a
+	// reject reason. line has no line end; it is valid during the call.
 	ParseLine(line []byte, at casefile.Origin, b *casefile.Batch) *Reason
 }
 

@@ -30,7 +30,7 @@ func TestCensoring(t *testing.T) {
 func TestCensoringByOthers(t *testing.T) {
 	tap := loaded{"edge.pcap", "pcap", "flows", func(b *casefile.Batch) {
 		for s := -60; s < 700; s++ {
-			f := casefile.Flow{Records: 1, TS: when(0, s), TSEnd: when(0, s), Protocol: 6, Packets: 1}
+			f := casefile.Flow{Records: 1, TS: when(0, s), TSEnd: when(0, s), Protocol: 6, Packets: some64(1)}
 			f.Offset = int64(s + 60)
 			b.Flows.Append(&f)
 		}

@@ -167,7 +167,7 @@ func TestFlowsAgainstLog(t *testing.T) {
 		rng := rand.New(rand.NewPCG(9, 9))
 		for i, q := range all {
 			at := q.at - casefile.Time(20e3+rng.ExpFloat64()*80e3) - 12.4e6
-			f := casefile.Flow{Records: 1, TS: at, TSEnd: at, Protocol: 6, SrcPort: casefile.Some(int32(40000 + i%20000)), DstPort: casefile.Some[int32](443), Packets: 1,
+			f := casefile.Flow{Records: 1, TS: at, TSEnd: at, Protocol: 6, SrcPort: casefile.Some(int32(40000 + i%20000)), DstPort: casefile.Some[int32](443), Packets: some64(1),
 				Src: netip.AddrFrom4([4]byte{10, 0, byte(q.client >> 8), byte(q.client)}), Dst: netip.AddrFrom4([4]byte{10, 200, 0, 1})}
 			f.Offset = int64(i)
 			b.Flows.Append(&f)

@@ -17,7 +17,7 @@ func capture(name string, states ...string) loaded {
 		n := 0
 		flow := func(t casefile.Time, src byte, proto int32, port int32, packets int64, syn casefile.Null[int64]) {
 			f := casefile.Flow{Records: packets, TS: t, TSEnd: t, Src: netip.AddrFrom4([4]byte{10, 1, 0, src}), Dst: netip.AddrFrom4([4]byte{10, 2, 0, 1}),
-				SrcPort: casefile.Some(port), Protocol: proto, Packets: packets, IPBytes: some64(packets * 60), TTLMin: casefile.Some[int32](60), FlagSYN: syn}
+				SrcPort: casefile.Some(port), Protocol: proto, Packets: some64(packets), IPBytes: some64(packets * 60), TTLMin: casefile.Some[int32](60), FlagSYN: syn}
 			f.Offset = int64(n)
 			n += int(packets)
 			b.Flows.Append(&f)

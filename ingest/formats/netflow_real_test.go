@@ -51,10 +51,10 @@ func sumFlows(t testing.TB, name string, files ...string) flowSums {
 	s := flowSums{account: rs[0].Source.Account, minutes: map[int64][2]int64{}}
 	err = casefile.EachFlow(c, func(_ casefile.SourceID, r *casefile.Flow) error {
 		s.rows++
-		s.packets += r.Packets
+		s.packets += r.Packets.V
 		s.bytes += r.IPBytes.V
 		m := s.minutes[int64(r.TS)/60e6]
-		s.minutes[int64(r.TS)/60e6] = [2]int64{m[0] + r.Packets, m[1] + r.IPBytes.V}
+		s.minutes[int64(r.TS)/60e6] = [2]int64{m[0] + r.Packets.V, m[1] + r.IPBytes.V}
 		return nil
 	})
 	if err != nil {

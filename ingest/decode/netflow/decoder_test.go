@@ -190,8 +190,8 @@ func TestSampling(t *testing.T) {
 		t.Fatalf("%d rows, rejects %v", len(s.flows), s.rejects)
 	}
 	for i, want := range []int64{2000, 200, 2} {
-		if s.flows[i].Packets != want || s.flows[i].IPBytes.V != want*100 {
-			t.Errorf("row %d: expected %d packets, found %d and %d bytes", i, want, s.flows[i].Packets, s.flows[i].IPBytes.V)
+		if s.flows[i].Packets.V != want || s.flows[i].IPBytes.V != want*100 {
+			t.Errorf("row %d: expected %d packets, found %d and %d bytes", i, want, s.flows[i].Packets.V, s.flows[i].IPBytes.V)
 		}
 	}
 	if notes := strings.Join(d.Notes(), "\n"); !strings.Contains(notes, "1:1000, once") || !strings.Contains(notes, "not scaled") && s.flows[2].Sampling.Valid {

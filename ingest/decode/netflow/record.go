@@ -235,10 +235,10 @@ func (d *Decoder) count(dom *domain, r *casefile.Flow, packets int64, bytes case
 		d.notes[dom.note]++
 	}
 	var ok bool
-	if r.Packets, ok = times(packets, rate); !ok {
+	if packets, ok = times(packets, rate); !ok {
 		return "counter beyond 2^63"
 	}
-	r.IPBytes = bytes
+	r.Packets, r.IPBytes = casefile.Some(packets), bytes
 	if bytes.Valid {
 		if r.IPBytes.V, ok = times(bytes.V, rate); !ok {
 			return "counter beyond 2^63"

@@ -20,7 +20,7 @@ type tally struct {
 
 func (s *tally) Flow(r *casefile.Flow) error {
 	s.flows++
-	s.packets += r.Packets
+	s.packets += r.Packets.V
 	return nil
 }
 

@@ -260,8 +260,8 @@ func micro(ms uint64) int64 {
 }
 
 func (d *Decoder) count(r *casefile.Flow, packets, bytes uint64, src netip.Addr) {
-	r.Packets, r.IPBytes = int64(packets), casefile.Some(int64(bytes))
-	if !netflow.Plausible(r.Packets, r.IPBytes.V, src) {
+	r.Packets, r.IPBytes = casefile.Some(int64(packets)), casefile.Some(int64(bytes))
+	if !netflow.Plausible(r.Packets.V, r.IPBytes.V, src) {
 		r.IPBytes = casefile.Null[int64]{}
 		d.notes["state bytes that their packets cannot have (a wrapped counter): bytes unknown"]++
 	}

@@ -266,7 +266,7 @@ func (s *second) question(r *flow, b []byte) {
 func (s *second) row(r *flow, out *casefile.Flow) {
 	*out = casefile.Flow{
 		Origin:  casefile.Origin{Offset: r.offset},
-		Records: int64(r.packets), Packets: int64(r.packets),
+		Records: int64(r.packets), Packets: casefile.Some(int64(r.packets)),
 		TS: casefile.Time(r.first), TSEnd: casefile.Time(r.last),
 		Src: address(r.key[0:16]).addr(), Dst: address(r.key[16:32]).addr(),
 		Protocol: int32(r.key[40]),

@@ -21,7 +21,7 @@ func from(port uint16) []byte {
 func (c *collector) order() string {
 	var out []string
 	for _, f := range c.flows {
-		out = append(out, fmt.Sprintf("%d@%dx%d", f.SrcPort.V, (int64(f.TS)-t0)/1e6, f.Packets))
+		out = append(out, fmt.Sprintf("%d@%dx%d", f.SrcPort.V, (int64(f.TS)-t0)/1e6, f.Packets.V))
 	}
 	return strings.Join(out, " ")
 }
@@ -71,7 +71,7 @@ func TestFlowRow(t *testing.T) {
 	some := func(n int64) casefile.Null[int64] { return casefile.Some(n) }
 	word := func(n int32) casefile.Null[int32] { return casefile.Some(n) }
 	got := c.flows[0]
-	want := casefile.Flow{Origin: casefile.Origin{Offset: 24}, Records: 7, Packets: 7, TS: casefile.Time(t0), TSEnd: casefile.Time(t0 + 9),
+	want := casefile.Flow{Origin: casefile.Origin{Offset: 24}, Records: 7, Packets: casefile.Some[int64](7), TS: casefile.Time(t0), TSEnd: casefile.Time(t0 + 9),
 		Src: got.Src, Dst: got.Dst, SrcPort: word(7), DstPort: word(8), Protocol: 6, IPBytes: some(7*40 + 8), WireBytes: some(7*40 + 8 + 20),
 		FlagFIN: some(1), FlagSYN: some(3), FlagSYNACK: some(1), FlagRST: some(1), FlagACK: some(2), FlagsOr: word(0x17),
 		TTLMin: word(7), TTLMax: word(64), LenMin: word(40), LenMax: word(44), Fragments: some(0),
@@ -116,8 +116,8 @@ func TestFragments(t *testing.T) {
 	if got := c.line(); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
-	if f := c.flows[1]; f.Fragments.V != 3 || f.Packets != 3 {
-		t.Errorf("%d fragments of %d packets", f.Fragments.V, f.Packets)
+	if f := c.flows[1]; f.Fragments.V != 3 || f.Packets.V != 3 {
+		t.Errorf("%d fragments of %d packets", f.Fragments.V, f.Packets.V)
 	}
 }
 
@@ -176,7 +176,7 @@ func TestDNS(t *testing.T) {
 		return out
 	}
 	f := decode(t, pcapOf(101, recs(msg(0x80, "one", 1), msg(0x80, "two", 2), msg(0, "three", 3))...)).flows[0]
-	if f.DNSName != "one" || f.DNSType.V != 1 || f.DNSResponses.V != 2 || f.Packets != 3 {
+	if f.DNSName != "one" || f.DNSType.V != 1 || f.DNSResponses.V != 2 || f.Packets.V != 3 {
 		t.Errorf("row %+v", f)
 	}
 }

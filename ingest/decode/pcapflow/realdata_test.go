@@ -62,7 +62,7 @@ func (c *collector) totals() totals {
 			s.dnsNamed++
 		}
 		if f.Protocol == 6 {
-			s.tcp += f.Packets
+			s.tcp += f.Packets.V
 		}
 		sources[f.Src] = true
 	}
@@ -115,12 +115,12 @@ func TestRealCraftedSYNs(t *testing.T) {
 	c := decode(t, load(t, filepath.Join(realData(t), "attack/pkt.TCP.synflood.spoofed.pcap")))
 	ttl := map[int32]int64{}
 	for _, f := range c.flows {
-		if f.FlagSYN.V != f.Packets || f.SynISN0.V != f.Packets || f.SynNoOpt.V != f.Packets || f.SynNoMSS.V != f.Packets ||
+		if f.FlagSYN.V != f.Packets.V || f.SynISN0.V != f.Packets.V || f.SynNoOpt.V != f.Packets.V || f.SynNoMSS.V != f.Packets.V ||
 			f.SynWinMin.V != 0 || f.SynWinMax.V != 0 || !f.SynWinMax.Valid {
 			t.Fatalf("a row without the marks: %+v", f)
 		}
-		ttl[f.TTLMin.V] += f.Packets
-		ttl[f.TTLMax.V] += f.Packets
+		ttl[f.TTLMin.V] += f.Packets.V
+		ttl[f.TTLMax.V] += f.Packets.V
 	}
 	if len(ttl) != 2 || ttl[242] == 0 || ttl[244] == 0 {
 		t.Errorf("TTLs %v, want 242 and 244 only", ttl)

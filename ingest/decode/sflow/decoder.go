@@ -174,12 +174,12 @@ func (d *Decoder) ends(kind uint32, b []byte) uint32 {
 // scale multiplies the one packet by the sampling rate. 0 states nothing.
 func (d *Decoder) scale(a *agent, rate uint32) {
 	r := &d.row
-	r.Packets = 1
+	r.Packets = casefile.Some[int64](1)
 	if rate == 0 {
 		return
 	}
 	n := int64(rate)
-	r.Packets, r.Sampling = n, casefile.Some(n)
+	r.Packets, r.Sampling = casefile.Some(n), casefile.Some(n)
 	r.IPBytes.V *= n
 	r.WireBytes.V *= n
 	if key := (rateKey{a.label, rate}); rate > 1 && (len(d.rates) < maxAgents || d.rates[key] > 0) {

@@ -75,7 +75,7 @@ func TestScaling(t *testing.T) {
 	}
 	for i, want := range []int64{512, 1, 1} {
 		r := s.flows[i]
-		if r.Packets != want || r.IPBytes.V != 1500*want || r.WireBytes.V != 1514*want || r.Sampling.Valid != (i != 1) || r.SrcPort.V != 53 {
+		if r.Packets.V != want || r.IPBytes.V != 1500*want || r.WireBytes.V != 1514*want || r.Sampling.Valid != (i != 1) || r.SrcPort.V != 53 {
 			t.Errorf("sample %d: expected %d packets, found %+v", i, want, r)
 		}
 	}
