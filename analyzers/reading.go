@@ -174,9 +174,16 @@ func splitNumber(s string) (prefix string, n int) {
 	return s[:i], n
 }
 
+// eventTitles are the words for events the extractor names, where case.yaml gives
+// no title and the name alone says too little.
+var eventTitles = map[string]string{"blame_post": "first claim of an attack", "trouble_onset": "beginning of the trouble", "trouble_end": "end of the trouble", "event_end": "end of the event"}
+
 // named is an event's title, or its name in plain letters.
 func (w *world) named(event string) string {
 	if t := w.title[event]; t != "" {
+		return t
+	}
+	if t := eventTitles[event]; t != "" {
 		return t
 	}
 	return strings.ReplaceAll(event, "_", " ")

@@ -273,7 +273,7 @@ func (w *world) condition(a, b reading, other string) string {
 	where := fmt.Sprintf("%s%s,%s]", open, w.clock(need.lo), w.clock(need.hi))
 	s := ""
 	switch anchor := w.undated(b); {
-	case anchor != "":
+	case anchor != "" && !w.elsewhere(anchor, need):
 		s = fmt.Sprintf("agrees only if %s lay in %s", w.named(anchor), where)
 	case len(b.anchors) == 1:
 		s = fmt.Sprintf("agrees only if it is counted from a moment in %s, not from %s", where, w.named(b.anchors[0]))
@@ -282,6 +282,13 @@ func (w *world) condition(a, b reading, other string) string {
 		s = strings.TrimPrefix(s+"; the widest readings meet if counted from "+w.named(other), "; ")
 	}
 	return s
+}
+
+// elsewhere reports whether the statements agree that an event nobody fixed did
+// not lie in need, so that supposing it there would reconcile nothing.
+func (w *world) elsewhere(event string, need span) bool {
+	rs := w.agreed[event]
+	return len(rs) > 0 && !shared(rs).meets(need) && !slices.ContainsFunc(rs, func(r reading) bool { return r.support.meets(need) })
 }
 
 // undated is the first anchor of r whose instant nobody states; empty where all

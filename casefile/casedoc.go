@@ -27,6 +27,7 @@ type CaseFile struct {
 type WindowSpec struct {
 	Start string `yaml:"start"` // 2024-08-12T20:00, in the case's zone unless it has an offset
 	End   string `yaml:"end"`
+	Basis string `yaml:"basis,omitempty"` // who or what says so, where no person stated it
 }
 
 // Evidence is one file, folder or ordered set to load, with the assumptions a

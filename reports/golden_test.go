@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"hindcast/analyzers"
 	"hindcast/casefile"
 )
 
@@ -132,5 +133,23 @@ func TestFigures(t *testing.T) {
 		if got := figure(x); got != want {
 			t.Errorf("figure(%v) = %s, expected %s", x, got, want)
 		}
+	}
+}
+
+// The first paragraph of a case that holds words only says what they agree on.
+func TestAnswerOfStatements(t *testing.T) {
+	r := publicReport(t)
+	r.Claims = &analyzers.Claims{Contradictions: []analyzers.Contradiction{
+		{ID: "X1", About: "actual start", Outcome: analyzers.Agree}, {ID: "X2", About: "what was affected", Outcome: analyzers.Conflict},
+		{ID: "X3", About: "a", Outcome: analyzers.Tension}, {ID: "X4", About: "b", Outcome: analyzers.Tension}, {ID: "X5", About: "c", Outcome: analyzers.Tension},
+		{ID: "X6", About: "d", Outcome: analyzers.Tension}, {ID: "X7", About: "e", Outcome: analyzers.Tension}, {ID: "X8", About: "the start promised", Outcome: analyzers.NotKept},
+	}}
+	want := "The statements agree on actual start (X1); they cannot all be true on what was affected (X2); they are in tension on a (X3), b (X4), c (X5) and 2 other matters. Not kept: the start promised (X8)."
+	if got := Answer(r); !strings.Contains(got, want) {
+		t.Errorf("expected %q in\n%s", want, got)
+	}
+	r.Manifest.Sources[0].Account.Rows["requests"] = 5
+	if got := Answer(r); strings.Contains(got, "The statements agree") {
+		t.Errorf("a case with logs begins with words: %s", got)
 	}
 }

@@ -9,7 +9,7 @@ import (
 	"hindcast/timeline"
 )
 
-// All wording of reports lives in this file. A number stands beside every verbal
+// All wording of reports lives in the files prose*.go. A number stands beside every verbal
 // phrase; a ratio speaks of the evidence given the cause, never of the cause
 // (ENFSI guideline for evaluative reporting, 2015); claims are called claims.
 
@@ -120,6 +120,9 @@ func Answer(r *Report) string {
 	add(evidenceSentence(r.Manifest))
 	add(outsideSentence(r.Timeline))
 	add(VerdictLine(r))
+	if !measured(r.Manifest) {
+		add(saidSentence(r.Claims))
+	}
 	if r.Comparison != nil {
 		add(openSentence(r.Comparison))
 		add(decideSentence(r.Comparison))
@@ -145,7 +148,7 @@ func scheduleSentence(t *timeline.Timeline) string {
 	case t.Window.From == t.Window.To:
 		return "No window is stated."
 	case okDue:
-		return fmt.Sprintf("The event was scheduled for %s on %s.", c.both(due.Lo), c.day(due.Lo))
+		return fmt.Sprintf("The event was scheduled for %s on %s; the window examined is %s to %s.", c.both(due.Lo), c.day(due.Lo), c.both(t.Window.From), c.both(t.Window.To))
 	}
 	return fmt.Sprintf("The window examined is %s to %s on %s.", c.both(t.Window.From), c.both(t.Window.To), c.day(t.Window.From))
 }
@@ -191,18 +194,16 @@ func evidenceSentence(m *casefile.Manifest) string {
 		}
 	}
 	var held []string
-	measured := false
 	for _, n := range evidenceNouns {
 		if rows[n.table] > 0 {
 			held = append(held, plural(rows[n.table], n.one, n.many))
-			measured = measured || n.measured
 		}
 	}
 	s := "The case holds " + plural(int64(len(m.Sources)), "source", "sources")
 	if len(held) > 0 {
 		s += " with " + listing(held, "and")
 	}
-	if !measured {
+	if !measured(m) {
 		s += "; nothing in it was measured on the service or its network"
 	}
 	return s + "."

@@ -69,6 +69,9 @@ func assumptions(r *Report) []string {
 	if r.Case.Zone != "" {
 		out = append(out, "Times without a zone are read in "+r.Case.Zone+" (stated in the case file).")
 	}
+	if r.Case.Window.Basis != "" {
+		out = append(out, "The window was "+r.Case.Window.Basis+". Another one is stated in the case file.")
+	}
 	for _, ck := range r.Case.Clocks {
 		out = append(out, "Clock of "+ck.Source+" corrected by "+ck.Offset+"; basis: "+ck.Basis)
 	}

@@ -76,7 +76,7 @@ func relationBlocks(x *analyzers.Contradiction) []block {
 	out := []block{headingOf(x.ID + ": " + x.About + ", " + outcomeWord(x.Outcome))}
 	for _, q := range x.Quotes {
 		by := q.Speaker
-		if q.Document != "" {
+		if q.Document != "" && q.Document != q.Speaker {
 			by += ", " + q.Document
 		}
 		by += " (" + q.Statement + ")"

@@ -231,17 +231,21 @@ func postTable(tl *timeline.Timeline) *table {
 	return t
 }
 
-// decideSection lists missing evidence, most valuable first.
+// decideSection lists missing evidence, most valuable first, and what would settle
+// each matter on which the statements differ.
 func decideSection(r *Report) section {
 	s := section{ID: "decide", Title: titleDecide}
 	if len(r.Comparison.Verdict.WouldDecide) == 0 {
 		s.Blocks = append(s.Blocks, paraOf("No missing evidence is named."))
-		return s
+	} else {
+		t := &table{Caption: "Evidence that is not in the case, in order of value", Cols: []col{{Title: "Evidence"}, {Title: "Who could hold it"}, {Title: "What it would settle"}}}
+		for _, m := range r.Comparison.Verdict.WouldDecide {
+			t.Rows = append(t.Rows, row{Cells: textCells(m.What, m.Holder, m.Settles)})
+		}
+		s.Blocks = append(s.Blocks, tableOf(t))
 	}
-	t := &table{Caption: "Evidence that is not in the case, in order of value", Cols: []col{{Title: "Evidence"}, {Title: "Who could hold it"}, {Title: "What it would settle"}}}
-	for _, m := range r.Comparison.Verdict.WouldDecide {
-		t.Rows = append(t.Rows, row{Cells: textCells(m.What, m.Holder, m.Settles)})
+	if t := settleTable(r.Claims); t != nil {
+		s.Blocks = append(s.Blocks, tableOf(t))
 	}
-	s.Blocks = append(s.Blocks, tableOf(t))
 	return s
 }

@@ -27,7 +27,9 @@ func newRun(p *program) *cobra.Command {
 		Short: "load what a case or folder holds and write every result",
 		Long: `Takes a case, a case.yaml, or a bare folder of evidence; loads what it holds and
 writes every result. For a folder it makes a case beside it (FOLDER-hindcast, or
---out) and needs the window and the zone. Running it again loads only what is new
+--out) and needs the window and the zone; where the folder holds articles and
+--date is given, a window that is not stated is taken from what they say of the
+scheduled and the actual start. Running it again loads only what is new
 and takes out what case.yaml's assumptions changed.`,
 		Example: "  hindcast run evidence/ --zone America/New_York --start 2024-08-12T20:00 --end 2024-08-12T20:42 --date 2024-08-12",
 		Args:    exactArgs("CASE|case.yaml|FOLDER"),
@@ -39,7 +41,7 @@ and takes out what case.yaml's assumptions changed.`,
 }
 
 func runRun(ctx context.Context, p *program, arg string, o runOptions) error {
-	c, err := o.open(arg)
+	c, err := o.open(ctx, p, arg)
 	if err != nil {
 		return err
 	}
@@ -67,7 +69,7 @@ func runRun(ctx context.Context, p *program, arg string, o runOptions) error {
 }
 
 // open finds or makes the case that arg means.
-func (o runOptions) open(arg string) (*casefile.Case, error) {
+func (o runOptions) open(ctx context.Context, p *program, arg string) (*casefile.Case, error) {
 	st, err := os.Stat(arg)
 	switch {
 	case err != nil:
@@ -82,7 +84,7 @@ func (o runOptions) open(arg string) (*casefile.Case, error) {
 	case exists(filepath.Join(arg, "case.yaml")):
 		return o.openYAML(filepath.Join(arg, "case.yaml"))
 	}
-	return o.openFolder(arg)
+	return o.openFolder(ctx, p, arg)
 }
 
 // existing opens a case; flags that would change it are refused, because
@@ -132,7 +134,7 @@ func (o runOptions) openYAML(path string) (*casefile.Case, error) {
 }
 
 // openFolder makes a case beside a bare folder of evidence.
-func (o runOptions) openFolder(folder string) (*casefile.Case, error) {
+func (o runOptions) openFolder(ctx context.Context, p *program, folder string) (*casefile.Case, error) {
 	dir := o.out
 	if dir == "" {
 		beside, err := besideFolder(folder)
@@ -144,15 +146,24 @@ func (o runOptions) openFolder(folder string) (*casefile.Case, error) {
 	if exists(filepath.Join(dir, "manifest.json")) {
 		return openCase(dir)
 	}
-	if err := o.missing(); err != nil {
-		return nil, err
-	}
 	if o.title == "" {
 		if abs, err := filepath.Abs(folder); err == nil {
 			o.title = filepath.Base(abs)
 		}
 	}
-	cf := o.caseFile()
+	var cf *casefile.CaseFile
+	if o.start == "" && o.end == "" && o.zone != "" && o.date != "" {
+		var err error
+		if cf, err = p.statedWindow(ctx, folder, o.newOptions); err != nil {
+			return nil, err
+		}
+	}
+	if cf == nil {
+		if err := o.missing(); err != nil {
+			return nil, err
+		}
+		cf = o.caseFile()
+	}
 	cf.Evidence = []casefile.Evidence{{Path: ".", Date: o.date}}
 	cf, err := cf.Rebased(folder, dir)
 	if err != nil {
