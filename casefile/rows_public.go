@@ -8,7 +8,7 @@ type Change struct {
 	Origin
 	TS     Time       `col:"ts" unit:"us"`               // when it happened
 	TSEnd  Null[Time] `col:"ts_end" unit:"us"`           // when it ended, where known
-	Kind   string     `col:"kind,dict"`                  // deploy, config, flag, scale, failover, rollback, mark
+	Kind   string     `col:"kind,dict"`                  // deploy, config, flag, scale, scale_down, failover, rollback, restart, commit, response, mark
 	Target string     `col:"target,dict,null"`           // what was changed
 	Ref    string     `col:"ref,null"`                   // commit, ticket, run id
 	Who    string     `col:"who,dict,null"`              // who did it, or who entered the mark
@@ -37,7 +37,7 @@ type Post struct {
 	FirstSeen  Null[Time]  `col:"first_seen" unit:"us"`              // first capture that holds it, where several captures exist
 	AbsentAt   Null[Time]  `col:"absent_at" unit:"us"`               // last capture before that, which did not hold it; null where there is none
 	IDTime     Null[Time]  `col:"id_time" unit:"us"`                 // time derived from the post's id, where the id is a clock
-	Kind       string      `col:"kind,dict"`                         // status, maintenance, social, or edit: a later version of one of these
+	Kind       string      `col:"kind,dict"`                         // status, maintenance, social, chat (of the responders, not public), or edit: a later version of one of these
 	Provider   string      `col:"provider,dict"`                     // format family: statuspage, mastodon, x ...
 	Author     string      `col:"author,dict,null" trust:"outsider"` // page or account name
 	Thread     string      `col:"thread,dict,null"`                  // incident or conversation id

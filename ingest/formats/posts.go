@@ -27,6 +27,7 @@ type postReader struct {
 	// place is set for text that was decoded from another encoding.
 	place   placer
 	samples map[string]casefile.Null[float64] // gauges of a set that were stored
+	alerts  *heldAlerts                       // alerts of a source that end later than they begin
 }
 
 // readPosts reads one document.

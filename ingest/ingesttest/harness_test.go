@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"sort"
 	"strconv"
 	"strings"
@@ -177,6 +178,9 @@ func rowOf(table string, row any) tableRow {
 	return r
 }
 
+// hashedUser is a person in a chat or a log of responses, by a hash whose key is random.
+var hashedUser = regexp.MustCompile(`\buser [0-9a-f]{24}\b`)
+
 // text renders rows as JSON lines with sorted keys.
 func text(t testing.TB, rows []tableRow) string {
 	t.Helper()
@@ -190,6 +194,11 @@ func text(t testing.TB, rows []tableRow) string {
 		}
 		if h, ok := m["user_hash"]; ok && h != "" {
 			m["user_hash"] = "hashed" // the key is random
+		}
+		for k, v := range m {
+			if s, ok := v.(string); ok {
+				m[k] = hashedUser.ReplaceAllString(s, "user hashed")
+			}
 		}
 		if err := e.Encode(m); err != nil {
 			t.Fatal(err)
