@@ -7,7 +7,7 @@ import (
 
 var _ = RegisterIndicator(Indicator{
 	Name:     "client_software",
-	IDs:      []string{"D08", "H7", "H8"},
+	IDs:      []string{"D08", "H7"},
 	Group:    "B",
 	Question: "Did the mix of client software change when the window began?",
 	Needs:    []string{"requests_agents"},

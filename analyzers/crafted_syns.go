@@ -19,6 +19,7 @@ var _ = RegisterIndicator(Indicator{
 	Reading: "Raw-socket flood tools leave these marks on every SYN, a crowd on none. Unmarked SYNs say nothing: a flood " +
 		"through real sockets looks ordinary.",
 	Caveats: []string{"port scanners without options leave the second mark, not the first", "devices that rewrite sequence numbers hide the first"},
+	Scores:  []string{"zero sequence bits", "never went on"},
 	Measure: measureCraftedSYNs,
 })
 

@@ -21,6 +21,7 @@ var _ = RegisterIndicator(Indicator{
 	Reading: "Floods of packets raise the ratio ten to ten thousand times; small packets aim at the packet rate, large ones " +
 		"at the link. A crowd on a service that sends media keeps it low until errors shrink what is sent.",
 	Caveats: []string{"one direction only has no ratio", "sampling or another return path breaks it", "services that receive uploads have a high ratio of their own", "the host with most peers need not be the service: a busy client or a name server may have more"},
+	Scores:  []string{"change of packets in per packet out", "size of a received packet"},
 	Measure: measureDirection,
 })
 

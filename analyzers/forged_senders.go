@@ -28,6 +28,7 @@ var _ = RegisterIndicator(Indicator{
 		"one network at one distance is ordinary: only many networks at few distances mean something",
 		"a tool may forge the TTL as well",
 	},
+	Scores:  []string{"difference"},
 	Measure: measureForged,
 })
 

@@ -20,7 +20,8 @@ var closedByBucket = map[string]bool{
 	"requests_minute": true, "requests_statuses": true, "requests_clients": true, "requests_first_seen": true,
 	"requests_latency": true, "requests_path_classes": true, "requests_agents": true, "requests_identity": true,
 	"requests_repeats": true, "requests_paths_per_client": true, "gauges_samples": true, "connections_states": true,
-	"flows_minute": true, "flows_sources": true, "flows_ttl": true, "flows_udp_ports": true,
+	"requests_net_blocks": true, "requests_backing_off": true, "requests_costs": true, "flows_source_blocks": true,
+	"flows_field_relations": true, "flows_minute": true, "flows_sources": true, "flows_ttl": true, "flows_udp_ports": true,
 }
 
 // cutAsker answers for a window that was cut at a horizon.

@@ -108,6 +108,9 @@ func (i Indicator) measure(ctx context.Context, in Input) (Finding, error) {
 	}
 	f.Cites = append(append([]string{}, i.Needs...), f.Cites...)
 	for k, v := range f.Values {
+		if v.X != v.X || v.Lo != v.Lo || v.Hi != v.Hi {
+			return f, fmt.Errorf("%s: %s is no number: %v", i.Name, v.Name, v)
+		}
 		f.Values[k].X, f.Values[k].Lo, f.Values[k].Hi = Round(v.X), Round(v.Lo), Round(v.Hi)
 	}
 	return f, nil

@@ -12,7 +12,7 @@ import (
 
 var _ = RegisterIndicator(Indicator{
 	Name:     "interventions",
-	IDs:      []string{"D28"},
+	IDs:      []string{"D28", "H15"},
 	Group:    "T",
 	Question: "Did requests succeed more after something was undone, configured or added?",
 	Needs:    []string{"requests_minute"},

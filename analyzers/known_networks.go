@@ -7,7 +7,7 @@ import (
 
 var _ = RegisterIndicator(Indicator{
 	Name:     "known_networks",
-	IDs:      []string{"D01", "H3"},
+	IDs:      []string{"D01", "H2"},
 	Group:    "S",
 	Question: "What share of the networks that sent requests had come before the window?",
 	Needs:    []string{"requests_known_nets"},

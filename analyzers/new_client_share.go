@@ -26,7 +26,7 @@ var _ = RegisterIndicator(Indicator{
 		"a new audience is new: a first event looks like an attack by this measure alone",
 		"addresses are not people: IPv6 privacy addresses and mobile networks make old clients look new",
 		"a short baseline makes every client look new",
-		"D01, the share of known networks, belongs beside it and is not measured in this version",
+		"the share of known networks (known_networks) belongs beside it",
 	},
 	Scores:  []string{"new share"},
 	Measure: measureNewClientShare,

@@ -50,6 +50,10 @@ func packetLeanings() []leaning {
 			m{"flows_target_nets": minuteOf("net", "192.0.2", "packets", 25400, "hosts", 1, "most", 25400)}, 254, 1, m{"flows_target_nets": minuteOf("net", "", "packets", 0, "hosts", 0, "most", 0)}},
 		{"unanswered_ports", "to unanswered ports", m{"flows_answered_ports": minuteOf("packets", 1000, "unanswered", 980, "ports", 700, "unanswered_ports", 699)},
 			m{"flows_answered_ports": minuteOf("packets", 1000, "unanswered", 0, "ports", 40, "unanswered_ports", 0)}, .98, 0, m{"flows_answered_ports": minuteOf("packets", 0)}},
+		{"field_relations", "related", m{"flows_field_relations": minuteOf("n", 1000, "low", 990, "low_swapped", 2, "high", 0, "high_swapped", 0, "halves_xored", 1)},
+			m{"flows_field_relations": minuteOf("n", 1000, "low", 0, "low_swapped", 0, "high", 0, "high_swapped", 0, "halves_xored", 0)}, .99, 0, m{"flows_field_relations": minuteOf("n", 9, "low", 9)}},
+		{"bogon_senders", "from unusable addresses", m{"flows_source_blocks": joined(minuteOf("block", "240.0.0.0/4", "octet", -1, "packets", 60, "senders", 60), minuteOf("block", "public", "octet", 9, "packets", 40, "senders", 40))},
+			m{"flows_source_blocks": joined(minuteOf("block", "10.0.0.0/8", "octet", -1, "packets", 60, "senders", 60), minuteOf("block", "public", "octet", 9, "packets", 40, "senders", 4))}, .6, 0, m{"flows_source_blocks": minuteOf("block", "public", "octet", 9, "packets", 0, "senders", 0)}},
 		{"syn_fin_cusum", "highest sum", m{"flows_minute": synFinMinutes(10, 900)}, m{"flows_minute": synFinMinutes(10, 11)}, 80, 0, m{"flows_minute": flags}},
 	}
 }
@@ -66,29 +70,7 @@ func synFinMinutes(quiet, syns int) (out []timeline.Ints) {
 	return out
 }
 
-func TestPacketIndicators(t *testing.T) {
-	for _, l := range packetLeanings() {
-		f := measure(t, l.indicator, true, l.flood)
-		if f.State != Observed {
-			t.Errorf("%s: %s", l.indicator, f.Why)
-			continue
-		}
-		if v := value(t, f, l.value); v.X < l.atLeast {
-			t.Errorf("%s of a flood: %+v, want at least %v", l.indicator, v, l.atLeast)
-		}
-		f = measure(t, l.indicator, true, l.ordinary)
-		if f.State == NotAvailable {
-			t.Errorf("%s: %s", l.indicator, f.Why)
-			continue
-		}
-		if v := value(t, f, l.value); v.X > l.atMost {
-			t.Errorf("%s of ordinary traffic: %+v, want at most %v", l.indicator, v, l.atMost)
-		}
-		if f = measure(t, l.indicator, true, l.lacking); f.State != NotAvailable || f.Why == "" {
-			t.Errorf("%s without its data: %+v", l.indicator, f)
-		}
-	}
-}
+func TestPacketIndicators(t *testing.T) { checkLeanings(t, packetLeanings()) }
 
 // TestSynFinGolden holds the worked values of the method.
 func TestSynFinGolden(t *testing.T) {

@@ -29,6 +29,7 @@ var _ = RegisterIndicator(Indicator{
 	Reading: "A SYN flood raises it within intervals. So do SYNs of a crowd that a full queue leaves unanswered and that " +
 		"are sent again: who was silent (handshake_completion) separates the two.",
 	Caveats: []string{"one direction only breaks the pairing", "long connections end outside a short capture", "a capture that begins with the incident has no ordinary mean"},
+	Scores:  []string{"highest sum"},
 	Measure: measureSynFin,
 })
 

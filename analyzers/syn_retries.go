@@ -18,6 +18,7 @@ var _ = RegisterIndicator(Indicator{
 	Reading: "Clients of a crowd or of a fault retry after 1, 2 and 4 seconds. Flood tools send and forget, each SYN from " +
 		"another port or address.",
 	Caveats: []string{"the last seconds of a capture cut retries off", "impatient people close the page before the second SYN", "a tool that connects through real sockets retries, too"},
+	Scores:  []string{"sent again", "waited longer each time"},
 	Measure: measureRetries,
 })
 

@@ -18,6 +18,7 @@ var _ = RegisterIndicator(Indicator{
 	Reading: "People come to the ports of the service. Floods to random or closed ports, and answers from reflectors, do " +
 		"not. A flood of the service's own port leaves it low.",
 	Caveats: []string{"a service that stopped answering for the whole capture looks closed", "a scan raises it at a low rate", "sampling hides the few answers of a port"},
+	Scores:  []string{"to unanswered ports"},
 	Measure: measurePorts,
 })
 

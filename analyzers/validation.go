@@ -22,7 +22,7 @@ func kindOf(column string) string {
 	switch name {
 	case "outage_reports":
 		return "public"
-	case "utilisation":
+	case "utilisation", "use_per_request":
 		return "metrics"
 	case "interventions":
 		return "changes"

@@ -341,8 +341,8 @@ func (o *Onset) quantile(q float64) casefile.Time {
 // rounded keeps six digits, so that the last bits of logarithms, which differ
 // between processors, never reach a page.
 func rounded(x float64) float64 {
-	if x == 0 || math.IsInf(x, 0) || math.IsNaN(x) {
-		return 0
+	if math.Abs(x) < 1e-300 || math.IsInf(x, 0) || math.IsNaN(x) {
+		return 0 // below, the unit itself would be infinite
 	}
 	unit := math.Pow(10, 5-math.Floor(math.Log10(math.Abs(x))))
 	return math.Round(x*unit) / unit

@@ -42,3 +42,12 @@ func TestWhichFirstTurns(t *testing.T) {
 		t.Errorf("P %v + %v, gap %v and %v", ab.P, ba.P, ab.Gap, ba.Gap)
 	}
 }
+
+// A probability of almost nothing is nothing, not NaN, which JSON cannot hold.
+func TestRoundedStaysANumber(t *testing.T) {
+	for x, want := range map[float64]float64{5e-324: 0, 1e-310: 0, 1.2345678e-200: 1.23457e-200, 123456.7: 123457, -0.5: -0.5, math.NaN(): 0} {
+		if got := rounded(x); got != want && math.Abs(got/want-1) > 1e-9 || math.IsNaN(got) {
+			t.Errorf("rounded(%v) = %v, want %v", x, got, want)
+		}
+	}
+}
