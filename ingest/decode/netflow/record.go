@@ -15,8 +15,8 @@ const (
 	protoICMP   = 1
 	protoTCP    = 6
 	protoICMPv6 = 58
-	// protoUnknown is reserved by IANA: the record does not state its protocol.
-	protoUnknown = 255
+	// ProtoUnknown is reserved by IANA: the record does not state its protocol.
+	ProtoUnknown = 255
 )
 
 // HasPorts reports whether headers of the IANA protocol number begin with ports:
@@ -119,7 +119,7 @@ func (d *Decoder) who(r *casefile.Flow) {
 		r.Dst = netip.AddrFrom16(v.d6).Unmap()
 	}
 	if r.Protocol = int32(v.n[colProtocol] & 0xff); !v.has(colProtocol) {
-		r.Protocol = protoUnknown
+		r.Protocol = ProtoUnknown
 		d.notes["state no protocol: given 255, which IANA reserves"]++
 	}
 	switch {

@@ -131,6 +131,15 @@ func (d *Decoder) repair(first, last int64) (int64, int64, string) {
 	return first, last, why
 }
 
+// Why a flow's times cannot be used.
+const (
+	afterYears  = "flow stamped after 2100"
+	beforeYears = "flow stamped before 1990: the clock of the exporter was not set"
+)
+
+// RepairReasons lists the reasons Repair gives.
+var RepairReasons = []string{afterYears, beforeYears}
+
 // Repair brings the first and last packet of a flow, in microseconds since 1970,
 // into order. note says what was changed, why is set where they cannot be used.
 func Repair(first, last int64) (f, l int64, note, why string) {
@@ -138,9 +147,9 @@ func Repair(first, last int64) (f, l int64, note, why string) {
 	length := last - first
 	switch {
 	case !ok(first) && !ok(last) && first > lastYear:
-		return 0, 0, "", "flow stamped after 2100"
+		return 0, 0, "", afterYears
 	case !ok(first) && !ok(last):
-		return 0, 0, "", "flow stamped before 1990: the clock of the exporter was not set"
+		return 0, 0, "", beforeYears
 	case !ok(first):
 		return last, last, "begin before 1990 or after 2100: given their end as beginning", ""
 	case !ok(last):
