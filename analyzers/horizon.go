@@ -110,6 +110,11 @@ func ScoreColumns() []string {
 	return out
 }
 
+// scoring are the indicators with a value that can enter the comparison.
+func scoring() []Indicator {
+	return slices.DeleteFunc(Indicators(), func(i Indicator) bool { return len(i.Scores) == 0 })
+}
+
 // ScoresOf returns the values of the columns with the ends of their intervals,
 // NaN where a finding does not hold them. Values are held to four significant
 // digits, the precision of the calibration table.

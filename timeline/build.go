@@ -14,7 +14,7 @@ const maxRows = 100_000
 // Options of a timeline.
 type Options struct {
 	StepSeconds int  // length of a row of the window: 1, 2 ... 60, a divisor of 60; 0 is 60
-	OnlyLanes   bool // no onsets, orders or clocks: for whoever builds thousands
+	OnlyMarks   bool // rows and stated marks alone, no lanes, coverage, onsets or clocks: for whoever builds thousands
 
 	logged *Timeline // of an aligned build: the table as logged
 }
@@ -70,12 +70,12 @@ func build(ctx context.Context, s *Session, f *facts, opt Options) (*Timeline, e
 	if err := b.layOut(); err != nil {
 		return nil, err
 	}
-	defer b.ahead()()
-	steps := []func() error{b.cover, b.censor, b.fill}
-	if !opt.OnlyLanes {
-		steps = append(steps, b.compareClocks, b.findOnsets)
+	if opt.OnlyMarks {
+		b.tl.Marks = sortMarks(f.allMarks())
+		return b.tl, nil
 	}
-	for _, stepOf := range steps {
+	defer b.ahead()()
+	for _, stepOf := range []func() error{b.cover, b.censor, b.fill, b.compareClocks, b.findOnsets} {
 		if err := stepOf(); err != nil {
 			return nil, err
 		}

@@ -50,6 +50,10 @@ func stated(c *casefile.Case) (out []Correction, notes []string, err error) {
 // OpenCorrected is Open with more corrections than case.yaml states: those of
 // Timeline.Measured. What case.yaml says about a source goes before them.
 func OpenCorrected(ctx context.Context, c *casefile.Case, more []Correction) (*Session, error) {
+	return openWith(ctx, c, more, duck.Options{})
+}
+
+func openWith(ctx context.Context, c *casefile.Case, more []Correction, o duck.Options) (*Session, error) {
 	all, notes, err := stated(c)
 	if err != nil {
 		return nil, err
@@ -61,12 +65,11 @@ func OpenCorrected(ctx context.Context, c *casefile.Case, more []Correction) (*S
 	}
 	slices.SortStableFunc(all, func(x, y Correction) int { return cmp.Compare(x.Source, y.Source) })
 	all = slices.CompactFunc(all, func(x, y Correction) bool { return x.Source == y.Source })
-	var clocks []duck.Clock
 	for i := range all {
 		k := &all[i]
-		clocks = append(clocks, duck.Clock{Source: k.Source, AheadUS: int64(math.Round(k.Offset * 1e6)), DriftPPB: int64(math.Round(k.DriftPPM * 1e3)), AtUS: int64(k.At)})
+		o.Clocks = append(o.Clocks, duck.Clock{Source: k.Source, AheadUS: int64(math.Round(k.Offset * 1e6)), DriftPPB: int64(math.Round(k.DriftPPM * 1e3)), AtUS: int64(k.At)})
 	}
-	s, err := open(ctx, c, duck.Options{Clocks: clocks})
+	s, err := open(ctx, c, o)
 	if err != nil {
 		return nil, err
 	}

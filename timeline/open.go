@@ -13,6 +13,12 @@ func Open(ctx context.Context, c *casefile.Case) (*Session, error) {
 	return OpenCorrected(ctx, c, nil)
 }
 
+// OpenCopy is Open for a small case that is asked many questions: the evidence is
+// copied into memory once, and one core answers. The answers are those of Open.
+func OpenCopy(ctx context.Context, c *casefile.Case) (*Session, error) {
+	return openWith(ctx, c, nil, duck.Options{Threads: 1, Copy: true})
+}
+
 func open(ctx context.Context, c *casefile.Case, o duck.Options) (*Session, error) {
 	rows := map[string]int64{}
 	manifest := c.Manifest()

@@ -26,7 +26,7 @@ func WriteCaseDB(ctx context.Context, c *casefile.Case, path string, tables ...*
 		if err != nil {
 			return err
 		}
-		if err := createViews(ctx, db, c, "memory", dir, nil); err != nil { // proves that every part can be read
+		if err := createViews(ctx, db, c, "memory", dir, Options{}); err != nil { // proves that every part can be read
 			return err
 		}
 		for _, t := range casefile.AllTables() {

@@ -18,6 +18,7 @@ type Options struct {
 	MemoryLimit string // DuckDB size such as "2GB"; empty: DuckDB's default of 80 % of memory
 	TempDir     string // where large queries may spill; empty: nowhere
 	Clocks      []Clock
+	Copy        bool // copies the parts into memory first: for a small case that is asked many questions; the answers are the same
 }
 
 // Session is an in-memory engine with one view for each table of a case. It can
@@ -63,19 +64,19 @@ func Open(ctx context.Context, c *casefile.Case, o Options) (*Session, error) {
 		return nil, err
 	}
 	s := &Session{db: db}
-	if err := s.prepare(ctx, connector, c, o.Clocks); err != nil {
+	if err := s.prepare(ctx, connector, c, o); err != nil {
 		db.Close()
 		return nil, err
 	}
 	return s, nil
 }
 
-func (s *Session) prepare(ctx context.Context, connector driver.Connector, c *casefile.Case, clocks []Clock) error {
+func (s *Session) prepare(ctx context.Context, connector driver.Connector, c *casefile.Case, o Options) error {
 	dir, err := filepath.Abs(c.Dir())
 	if err != nil {
 		return err
 	}
-	if err := createViews(ctx, s.db, c, "memory", dir, clocks); err != nil {
+	if err := createViews(ctx, s.db, c, "memory", dir, o); err != nil {
 		return err
 	}
 	if err := createSources(ctx, s.db, connector, c, "memory"); err != nil {

@@ -93,17 +93,22 @@ func columnNames(ctx context.Context, db *sql.DB, query string) ([]string, error
 	return rows.Columns()
 }
 
-// createViews makes one view for each stored table in the database called name.
-func createViews(ctx context.Context, db *sql.DB, c *casefile.Case, name, dir string, clocks []Clock) error {
+// createViews makes one view for each stored table in the database called name, or
+// a table with the same rows in the same order where the options ask for a copy.
+func createViews(ctx context.Context, db *sql.DB, c *casefile.Case, name, dir string, o Options) error {
+	kind := "VIEW"
+	if o.Copy {
+		kind = "TABLE"
+	}
 	for _, t := range casefile.AllTables() {
 		if !t.Stored() {
 			continue
 		}
-		query, err := selectParts(ctx, db, c, t, dir, clocks)
+		query, err := selectParts(ctx, db, c, t, dir, o.Clocks)
 		if err != nil {
 			return err
 		}
-		if _, err := db.ExecContext(ctx, fmt.Sprintf("CREATE VIEW %s.%s AS %s", ident(name), ident(t.Name), query)); err != nil {
+		if _, err := db.ExecContext(ctx, fmt.Sprintf("CREATE %s %s.%s AS %s", kind, ident(name), ident(t.Name), query)); err != nil {
 			return fmt.Errorf("make the view %s: %w", t.Name, err)
 		}
 	}

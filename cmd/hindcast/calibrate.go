@@ -5,14 +5,13 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"sync"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"hindcast/analyzers"
 	"hindcast/fixtures/sim"
-	"hindcast/timeline"
 )
 
 type calibrateOptions struct {
@@ -21,6 +20,7 @@ type calibrateOptions struct {
 	out     string
 	journal string
 	report  bool
+	prove   int
 }
 
 func newCalibrate(p *program) *cobra.Command {
@@ -31,33 +31,38 @@ func newCalibrate(p *program) *cobra.Command {
 		Long: `Simulates small worlds of every family, runs each through the same readers,
 rollups and indicators as any case, and writes the table of what the indicators
 measured: the table the comparison's likelihood ratios come from. Same worlds,
-same bytes. A killed run continues from its journal.
+same bytes, on any number of cores. A killed run continues from its journal.
 
 With --report nothing is simulated: the table built into this program is held
-against its own test worlds.`,
-		Example: "  hindcast calibrate --worlds 60 --out table.json.gz\n  hindcast calibrate --report",
+against its own test worlds. With --prove N, N worlds of every family are measured
+as a case is and by the short cut of calibration; a difference is an error.`,
+		Example: "  hindcast calibrate --worlds 2000 --out table.json.gz\n  hindcast calibrate --report",
 		Args:    noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			if o.report {
+			switch {
+			case o.report:
 				return p.calibrationReport()
+			case o.prove > 0:
+				return p.proveShortcut(c.Context(), o.prove)
 			}
 			return p.calibrate(c.Context(), o)
 		},
 	}
 	f := c.Flags()
-	f.IntVar(&o.worlds, "worlds", analyzers.CalibrationWorlds, "worlds of each family")
-	f.IntVar(&o.workers, "workers", 2, "worlds at the same time; the result does not depend on it")
+	f.IntVar(&o.worlds, "worlds", analyzers.CalibrationWorlds, "worlds of each cause, shared by its families; a quarter as many without an incident")
+	f.IntVar(&o.workers, "workers", 3, "worlds at the same time; the result does not depend on it")
 	f.StringVar(&o.out, "out", "calibration.json.gz", "table to write")
 	f.StringVar(&o.journal, "journal", "calibration.jsonl", "finished worlds, one a line; a later run continues it")
 	f.BoolVar(&o.report, "report", false, "validate the table built into this program")
+	f.IntVar(&o.prove, "prove", 0, "worlds of each family to measure both ways")
 	return c
 }
 
 // calibrate measures every world that the journal does not hold and writes the
 // table.
 func (p *program) calibrate(ctx context.Context, o calibrateOptions) error {
-	if o.worlds < 4 {
-		return usageError{fmt.Errorf("--worlds: expected at least 4, found %d", o.worlds)}
+	if o.worlds < 4*len(sim.Families()) {
+		return usageError{fmt.Errorf("--worlds: expected at least %d, found %d", 4*len(sim.Families()), o.worlds)}
 	}
 	t := analyzers.NewCalibration(sim.Version)
 	done, err := readJournal(o.journal, t)
@@ -69,25 +74,24 @@ func (p *program) calibrate(ctx context.Context, o calibrateOptions) error {
 		return err
 	}
 	defer j.Close()
+	all := calibrationWorlds(o.worlds)
 	var todo []analyzers.World
-	for i := range o.worlds {
-		for _, f := range sim.Families() {
-			w := analyzers.World{Family: f.Name, Hypothesis: f.Cause, Sub: f.Sub, Seed: calibrationSeed + uint64(i)}
-			if done[w.Key()] == nil {
-				todo = append(todo, w)
-			}
+	for _, w := range all {
+		if done[w.Key()] == nil {
+			todo = append(todo, w)
 		}
 	}
-	if err := p.measureAll(ctx, o.workers, todo, t, j, len(sim.Families())*o.worlds); err != nil {
+	if err := p.measureAll(ctx, o.workers, todo, t, j, len(all)); err != nil {
 		return err
 	}
 	if done, err = readJournal(o.journal, t); err != nil {
 		return err
 	}
 	for _, f := range sim.Families() {
-		for i := range o.worlds {
-			w := analyzers.World{Family: f.Name, Seed: calibrationSeed + uint64(i)}
-			t.Worlds = append(t.Worlds, *done[w.Key()])
+		for _, w := range all {
+			if w.Family == f.Name {
+				t.Worlds = append(t.Worlds, *done[w.Key()])
+			}
 		}
 	}
 	if err := writeFile(o.out, t.Write); err != nil {
@@ -97,10 +101,6 @@ func (p *program) calibrate(ctx context.Context, o calibrateOptions) error {
 	return nil
 }
 
-// calibrationSeed is the first seed of calibration: no world of the demo or of a
-// test is in the table.
-const calibrationSeed = 1_000_000
-
 // measureAll measures worlds in parallel and appends each to the journal.
 func (p *program) measureAll(ctx context.Context, workers int, todo []analyzers.World, t *analyzers.Calibration, j io.Writer, total int) error {
 	ctx, cancel := context.WithCancelCause(ctx)
@@ -108,17 +108,19 @@ func (p *program) measureAll(ctx context.Context, workers int, todo []analyzers.
 	next := make(chan analyzers.World)
 	var mu sync.Mutex
 	var wg sync.WaitGroup
-	finished := total - len(todo)
+	begun, finished := time.Now(), 0
 	for range max(workers, 1) {
 		wg.Go(func() {
 			for w := range next {
-				err := measureWorld(ctx, p, &w, t.Columns)
+				err := measureWorld(ctx, p, &w, t.Columns, true)
 				mu.Lock()
 				if err == nil {
 					err = w.Append(j)
 				}
 				if finished++; finished%50 == 0 {
-					p.say("%d of %d worlds", finished, total)
+					each := time.Since(begun) / time.Duration(finished)
+					p.say("%d of %d worlds, %.1f a second, %s left", total-len(todo)+finished, total, 1/each.Seconds(),
+						(each * time.Duration(len(todo)-finished)).Round(time.Second))
 				}
 				mu.Unlock()
 				if err != nil {
@@ -136,50 +138,6 @@ func (p *program) measureAll(ctx context.Context, workers int, todo []analyzers.
 	close(next)
 	wg.Wait()
 	return context.Cause(ctx)
-}
-
-// measureWorld simulates one world as files, loads them as any case, and measures
-// the indicators at every horizon.
-func measureWorld(ctx context.Context, p *program, w *analyzers.World, columns []string) error {
-	dir, err := os.MkdirTemp("", "hindcast-calibrate-*")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(dir)
-	w.Clients = calibrationClients(w.Seed)
-	if _, err := sim.Generate(ctx, sim.Spec{Family: w.Family, Seed: w.Seed, Clients: w.Clients, Out: sim.Dir(dir)}, nil); err != nil {
-		return err
-	}
-	q := *p
-	q.quiet, q.out, q.err = true, io.Discard, io.Discard
-	c, err := runOptions{}.openYAML(filepath.Join(dir, "case.yaml"))
-	if err != nil {
-		return err
-	}
-	if _, err := q.loadEvidence(ctx, c); err != nil {
-		return err
-	}
-	s, err := timeline.Open(ctx, c)
-	if err != nil {
-		return err
-	}
-	defer s.Close()
-	tl, err := timeline.Build(ctx, s, c)
-	if err != nil {
-		return err
-	}
-	return w.Measure(ctx, analyzers.Input{Case: c.CaseFile(), Timeline: tl, Ask: s}, columns)
-}
-
-// calibrationClients draws the size of a world from its seed: 600 to 4800 people,
-// each doubling alike.
-func calibrationClients(seed uint64) int64 {
-	x := (seed + 0x9e3779b97f4a7c15) * 0xbf58476d1ce4e5b9
-	x ^= x >> 29
-	x *= 0x94d049bb133111eb
-	x ^= x >> 32
-	base := int64(600) << (x % 3)
-	return base + int64((x>>8)%uint64(base))
 }
 
 // readJournal returns the worlds of a journal by key. A last line that was cut

@@ -29,7 +29,7 @@ func TestCalibrationIsRegenerated(t *testing.T) {
 		}
 		delete(left, w.Family)
 		again := analyzers.World{Family: w.Family, Hypothesis: w.Hypothesis, Sub: w.Sub, Seed: w.Seed}
-		if err := measureWorld(context.Background(), &program{now: clock}, &again, table.Columns); err != nil {
+		if err := measureWorld(context.Background(), &program{now: clock}, &again, table.Columns, true); err != nil {
 			t.Fatal(err)
 		}
 		var want, got bytes.Buffer
@@ -45,6 +45,36 @@ func TestCalibrationIsRegenerated(t *testing.T) {
 	}
 	if len(left) > 0 {
 		t.Errorf("the table holds no world of %v", left)
+	}
+}
+
+// The short cut of calibration measures what a case would have measured.
+func TestCalibrationShortcutChangesNothing(t *testing.T) {
+	if testing.Short() {
+		t.Skip("simulates worlds")
+	}
+	var out, talk bytes.Buffer
+	if code := run([]string{"calibrate", "--prove", "1"}, strings.NewReader(""), &out, &talk, clock); code != exitDone {
+		t.Fatalf("exit code %d\n%s", code, talk.String())
+	}
+	if !strings.Contains(out.String(), "17 worlds") {
+		t.Errorf("%s", out.String())
+	}
+}
+
+func TestCalibrationWorldsAreSharedFairly(t *testing.T) {
+	n, families := map[string]int{}, map[string]int{}
+	for _, w := range calibrationWorlds(203) {
+		n[w.Hypothesis]++
+		families[w.Family]++
+	}
+	for cause, want := range map[string]int{"attack": 203, "capacity": 203, "fault": 203, "mixed": 203, "none": 50} {
+		if n[cause] != want {
+			t.Errorf("%s: %d worlds, want %d", cause, n[cause], want)
+		}
+	}
+	if families["attack-vol"] != 29 || families["fault-change"] != 68 || families["fault-loss"] != 67 {
+		t.Errorf("%v", families)
 	}
 }
 
