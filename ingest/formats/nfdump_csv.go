@@ -126,30 +126,36 @@ func (p *nfdumpCSV) parse(line []byte, at casefile.Origin) *reject {
 	if why := p.put(line, at, isDash); why != nil {
 		return why
 	}
-	p.interfaces()
+	p.label = flowInterfaces(&p.row, p.label, p.column(p.in), p.column(p.out))
 	return p.finish()
 }
 
-// interfaces writes "ifindex 3>5" as the decoders of datagrams do.
-func (p *nfdumpCSV) interfaces() {
-	get := func(i int) []byte {
-		if i < 0 || i >= len(p.cells) || string(p.cells[i]) == "0" {
-			return nil
-		}
-		return bytes.TrimSpace(p.cells[i])
+// column returns a cell, nil where there is none.
+func (p *nfdumpCSV) column(i int) []byte {
+	if i < 0 || i >= len(p.cells) {
+		return nil
 	}
-	in, out := get(p.in), get(p.out)
-	if in == nil && out == nil {
-		return
+	return bytes.TrimSpace(p.cells[i])
+}
+
+// flowInterfaces writes "ifindex 3>5" into a row, as the decoders of datagrams do,
+// using label's memory, which it returns.
+func flowInterfaces(r *casefile.Flow, label, in, out []byte) []byte {
+	some := func(v []byte) bool { return len(v) > 0 && string(v) != "0" }
+	if !some(in) && !some(out) {
+		return label
 	}
-	p.label = append(append(p.label[:0], "ifindex "...), in...)
-	if in == nil {
-		p.label = append(p.label, '0')
+	label = append(label[:0], "ifindex "...)
+	if some(in) {
+		label = append(label, in...)
+	} else {
+		label = append(label, '0')
 	}
-	if out != nil {
-		p.label = append(append(p.label, '>'), out...)
+	if some(out) {
+		label = append(append(label, '>'), out...)
 	}
-	p.row.Interface = casefile.View(p.label)
+	r.Interface = casefile.View(label)
+	return label
 }
 
 func sniffNfdumpCSV(h ingest.Head) ingest.Guess {
