@@ -99,6 +99,9 @@ func (c *cutter) fill(ctx context.Context, ck *chunk, bound int) int {
 		want := tailBlock
 		if len(ck.buf) < bound {
 			want = min(bound-len(ck.buf), readBlock)
+			if ck.off == 0 && len(ck.buf) < 2*tailBlock {
+				want = 2*tailBlock - len(ck.buf) // the whole of a small file
+			}
 		}
 		ck.buf = c.read(ctx, ck.buf, want)
 	}
@@ -172,7 +175,11 @@ func (c *cutter) read(ctx context.Context, b []byte, n int) []byte {
 		return b
 	}
 	if cap(b)-len(b) < n {
-		grown := make([]byte, len(b), max(len(b)+n, chunkSize+4*tailBlock))
+		size := chunkSize + 4*tailBlock
+		if len(b)+n <= 2*tailBlock {
+			size = 2 * tailBlock // most files of a folder are small
+		}
+		grown := make([]byte, len(b), max(len(b)+n, size))
 		copy(grown, b)
 		b = grown
 	}
