@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -40,9 +41,52 @@ func (e *AmbiguousError) Error() string {
 	return fmt.Sprintf("%s: expected one format, found %s equally likely: state it with --format", e.Path, strings.Join(e.Formats, " and "))
 }
 
-// Detect asks every format about a head and returns the surest. It fails with
-// *UnknownError or *AmbiguousError; path is for their text only.
-func Detect(path string, h Head) (Format, error) { return detect(Formats(), path, h) }
+// Detect asks every format about a head and returns the surest, together with
+// what is found inside its lines and with those that read the lines it does not:
+// see compose for the name of such a Format. It fails with *UnknownError or
+// *AmbiguousError; path is for their text only.
+func Detect(path string, h Head) (Format, error) {
+	f, err := detect(Formats(), path, h)
+	if err == nil && f.Lines == nil {
+		return f, nil
+	}
+	lines := linesOf(h)
+	var found []string
+	if err != nil {
+		found = paths(lines, 0)
+	} else if f.Header != nil {
+		return f, nil // its lines are told by their header, and by nothing else
+	} else {
+		mine, left := divide(f, lines)
+		found = append(append(within(f, mine, 0), f.Name), paths(left, 0)...)
+	}
+	if len(found) == 0 {
+		return Format{}, err
+	}
+	return compose(joined(found))
+}
+
+// joined makes the name of several paths. What a wrapper itself reads comes after
+// what is found in it.
+func joined(paths []string) string {
+	var out []string
+	for _, p := range paths {
+		if !slices.Contains(out, p) {
+			out = append(out, p)
+		}
+	}
+	out = out[:min(len(out), maxTerms)]
+	slices.SortStableFunc(out, func(a, b string) int {
+		switch {
+		case strings.HasPrefix(a, b+inside):
+			return -1
+		case strings.HasPrefix(b, a+inside):
+			return 1
+		}
+		return 0
+	})
+	return strings.Join(out, beside)
+}
 
 func detect(formats []Format, path string, h Head) (Format, error) {
 	best, tied := Never, []Format(nil)

@@ -9,13 +9,14 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 
 	"hindcast/casefile"
 )
 
 // Options is how to read evidence; the zero value lets everything be found out.
 type Options struct {
-	Format   string            // name of a format; empty detects it
+	Format   string            // name of a format, or of several (docker/access+docker); empty detects it
 	Zone     string            // IANA zone of times without one; empty takes the case's
 	Year     int               // year of times without one
 	Date     string            // publication date of documents, 2006-01-02
@@ -47,6 +48,7 @@ type Result struct {
 	Err    error           // why it failed or was skipped
 	Source casefile.Source // with its account, when loaded now or before
 	Notes  []string        // what a person should know though it is no error
+	Doubt  string          // that more than a twentieth was rejected, why, and which format would read it; else empty
 }
 
 // Progress says how far reading has come.
@@ -71,8 +73,8 @@ func Files(ctx context.Context, c *casefile.Case, paths []string, opts Options, 
 	}
 	l.opts.Workers = min(l.opts.Workers, maxWorkers)
 	if opts.Format != "" {
-		if _, ok := Lookup(opts.Format); !ok {
-			return nil, fmt.Errorf("format: expected one of %s, found %q", names(), opts.Format)
+		if _, err := compose(strings.ToLower(opts.Format)); err != nil {
+			return nil, fmt.Errorf("format: %w", err)
 		}
 	}
 	release, err := c.Hold()
@@ -98,7 +100,7 @@ func (l *loader) all(paths []string) error {
 
 func names() string {
 	s := ""
-	for i, f := range Formats() {
+	for i, f := range append(Formats(), Wrappers()...) {
 		if i > 0 {
 			s += ", "
 		}

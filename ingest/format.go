@@ -52,7 +52,8 @@ type Sample struct {
 }
 
 // Format knows one kind of evidence. It is a value, complete at compile time.
-// Exactly one of Lines, Stream is set.
+// Exactly one of Lines, Stream is set; a wrapper that says nothing of its own has
+// neither, only Unwrap.
 type Format struct {
 	Name     string   // nginx-combined, pcap ... what --format and the manifest say
 	Doc      string   // one paragraph for `hindcast list formats`: what it reads, which instant its stamp marks, traps
@@ -84,6 +85,9 @@ type Format struct {
 	// goroutine. It returns an error only when the rest cannot be read.
 	Stream  func(context.Context, *Source, *Intake) error
 	Samples []Sample
+	// Unwrap makes what takes lines of other programs out of the lines of this format.
+	// May be nil.
+	Unwrap func(*Env) (Unwrapper, error)
 }
 
 // LineParser parses one line. A blank line never reaches it.
@@ -145,6 +149,7 @@ type Env struct {
 	Case    *casefile.CaseFile
 	Hash    func(kind, value string) string // keyed hash of a user or session id
 	Assume  func(string)                    // records an assumption in the manifest; safe from any goroutine, repeats collapse
+	odd     *oddLines                       // lines nobody knew; may be nil
 }
 
 // Source is evidence as a stream for Stream formats.
@@ -203,6 +208,7 @@ func Register(f Format) struct{} {
 	switch {
 	case registry.frozen:
 		panic("ingest: " + f.Name + " registered after first use")
+	case f.wrapperOnly() && f.Name != "" && f.Doc != "":
 	case f.Name == "" || f.Doc == "" || f.Record == "" || f.Primary == "" || f.Sniff == nil:
 		panic(fmt.Sprintf("ingest: format %q is incomplete", f.Name))
 	case (f.Lines == nil) == (f.Stream == nil):
@@ -218,25 +224,42 @@ func Register(f Format) struct{} {
 	return struct{}{}
 }
 
-// Formats returns all formats, sorted by name.
-func Formats() []Format {
+// wrapperOnly reports whether f has no rows of its own.
+func (f *Format) wrapperOnly() bool { return f.Unwrap != nil && f.Lines == nil && f.Stream == nil }
+
+// Formats returns all formats that read evidence by themselves, sorted by name.
+func Formats() []Format { return sorted(func(f *Format) bool { return !f.wrapperOnly() }) }
+
+// Wrappers returns the formats that only carry lines of others, sorted by name:
+// they have neither Lines nor Stream.
+func Wrappers() []Format { return sorted((*Format).wrapperOnly) }
+
+func sorted(wanted func(*Format) bool) []Format {
 	registry.Lock()
 	defer registry.Unlock()
 	registry.frozen = true
 	out := make([]Format, 0, len(registry.m))
 	for _, f := range registry.m {
-		out = append(out, f)
+		if wanted(&f) {
+			out = append(out, f)
+		}
 	}
 	sort.Slice(out, func(i, j int) bool { return out[i].Name < out[j].Name })
 	return out
 }
 
-// Lookup returns the format called name.
+// Lookup returns the format called name, which may be a name of several: see
+// compose.
 func Lookup(name string) (Format, bool) {
-	for _, f := range Formats() {
-		if f.Name == strings.ToLower(name) {
-			return f, true
-		}
-	}
-	return Format{}, false
+	f, err := compose(strings.ToLower(name))
+	return f, err == nil
+}
+
+// single returns a registered format.
+func single(name string) (Format, bool) {
+	registry.Lock()
+	defer registry.Unlock()
+	registry.frozen = true
+	f, ok := registry.m[name]
+	return f, ok
 }

@@ -31,7 +31,7 @@ func loadLines(ctx context.Context, r io.Reader, f Format, env *Env, w *casefile
 		if err != nil {
 			return nil, err
 		}
-		crew[i] = &lineWorker{format: f.Name, parser: p, batch: casefile.NewBatch(), encode: casefile.Encode}
+		crew[i] = &lineWorker{format: f.Name, parser: p, batch: casefile.NewBatch(), encode: casefile.Encode, odd: env.odd}
 	}
 	type job struct {
 		ck    *chunk
@@ -79,6 +79,7 @@ type lineWorker struct {
 	batch  *casefile.Batch
 	encode func(*casefile.Batch) (*casefile.Chunk, error)
 	out    []*casefile.Chunk
+	odd    *oddLines // is shown what is rejected; may be nil
 }
 
 // scan is the place in a chunk.
@@ -185,6 +186,7 @@ func (w *lineWorker) parse(s *scan, line []byte) {
 	case why.Skip:
 		w.batch.Skip(why.Text)
 	default:
+		w.odd.see(w.origin(s).Offset, line)
 		w.batch.Reject(w.origin(s), line, why.Text)
 	}
 }

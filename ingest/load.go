@@ -43,13 +43,23 @@ func (l *loader) load(in input) (Result, error) {
 		}
 		return res, errors.New("expected evidence, found nothing in it")
 	}
-	f, note, err := l.format(in, Head{Name: in.layer.name, Bytes: head, Whole: err == io.EOF})
+	h := Head{Name: in.layer.name, Bytes: head, Whole: err == io.EOF}
+	f, note, err := l.format(in, h)
+	var unknown *UnknownError
+	if errors.As(err, &unknown) && !h.Whole {
+		return l.beyond(in, res, err)
+	}
 	if err != nil {
 		return res, err
 	}
 	if note != "" {
 		res.Notes = append(res.Notes, note)
 	}
+	return l.loadAs(in, f, res)
+}
+
+// loadAs reads one stream as f.
+func (l *loader) loadAs(in input, f Format, res Result) (Result, error) {
 	p, err := l.prepare(f)
 	if err != nil {
 		return res, err
@@ -78,7 +88,9 @@ func (l *loader) format(in input, h Head) (f Format, note string, err error) {
 		f, err = Detect(where, h)
 		return f, "", err
 	}
-	f, _ = Lookup(l.opts.Format)
+	if f, err = compose(strings.ToLower(l.opts.Format)); err != nil {
+		return f, "", err
+	}
 	if f.Lines != nil && (starts(h.Bytes, "\xff\xfe") || starts(h.Bytes, "\xfe\xff")) {
 		return f, "", fmt.Errorf("expected UTF-8 text, found %s", describe(h.Bytes))
 	}
@@ -94,6 +106,7 @@ type plan struct {
 	env         *Env
 	zone        string
 	options     map[string]string // effective, part of the source's id
+	odd         *oddLines         // lines nobody knew; nil where records are no lines
 	mu          sync.Mutex
 	assumptions map[string]bool
 }
@@ -114,7 +127,10 @@ func (l *loader) prepare(f Format) (*plan, error) {
 		p.options[k] = l.opts.Options[k]
 	}
 	cf := l.c.CaseFile()
-	p.env = &Env{Year: l.opts.Year, Date: l.opts.Date, Options: l.opts.Options, Case: cf, Hash: l.c.Hash, Assume: p.assume}
+	if f.Lines != nil {
+		p.odd = &oddLines{}
+	}
+	p.env = &Env{odd: p.odd, Year: l.opts.Year, Date: l.opts.Date, Options: l.opts.Options, Case: cf, Hash: l.c.Hash, Assume: p.assume}
 	if err := l.setZone(p, cf); err != nil {
 		return nil, err
 	}
@@ -122,7 +138,7 @@ func (l *loader) prepare(f Format) (*plan, error) {
 	if l.opts.Date != "" {
 		p.options["date"] = l.opts.Date
 	}
-	if f.Primary == "requests" && cf != nil && len(cf.TrustedProxies) > 0 {
+	if slices.Contains(f.Tables, "requests") && cf != nil && len(cf.TrustedProxies) > 0 {
 		p.options["trusted_proxies"] = strings.Join(cf.TrustedProxies, ",")
 	}
 	if f.Anchored && cf != nil {
@@ -243,6 +259,11 @@ func (l *loader) read(in input, p *plan, res Result) (Result, error) {
 	if err := l.hopeless(incomplete, w); err != nil {
 		return res, err
 	}
+	if f, ok := l.more(in, p); ok {
+		w.Abort()
+		return l.again(in, f, res)
+	}
+	res.Doubt = doubt(p, w.Account())
 	src, err := l.describe(in, p)
 	if err != nil {
 		return res, err

@@ -21,6 +21,7 @@ type layer struct {
 	depth       int
 	archived    bool
 	own         *tap // hashes the member's bytes; nil for a file that is no archive
+	number      int  // of the member among those of the file, from 1
 }
 
 // unpacker opens one file through compression and archives, and calls leaf for
@@ -230,7 +231,7 @@ func (u *unpacker) member(ctx context.Context, m layer, r io.Reader) error {
 	if u.enter != nil && !u.enter(m) {
 		return nil
 	}
-	m.own = newTap(r, nil)
+	m.own, m.number = newTap(r, nil), u.members
 	defer m.own.finish()
 	err := u.open(ctx, m.own, m)
 	var stop *stopError

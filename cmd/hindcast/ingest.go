@@ -150,6 +150,7 @@ type account struct {
 	Incomplete  string           `json:"incomplete,omitempty"`
 	Assumptions []string         `json:"assumptions,omitempty"`
 	Notes       []string         `json:"notes,omitempty"`
+	Doubt       string           `json:"doubt,omitempty"`
 }
 
 func accounts(results []ingest.Result) []account {
@@ -158,7 +159,7 @@ func accounts(results []ingest.Result) []account {
 		s := r.Source
 		a := account{Path: r.Path, Member: r.Member, Status: r.Status, ID: string(s.ID), SHA256: s.SHA256, Format: s.Format, Bytes: s.Bytes,
 			Record: s.Account.Record, Records: s.Account.Records, Accepted: s.Account.Accepted, Rejected: s.Account.Rejected, Skipped: s.Account.Skipped,
-			Rejects: s.Account.Rejects, Skips: s.Account.Skips, Rows: s.Account.Rows, Incomplete: s.Incomplete, Assumptions: s.Assumptions, Notes: r.Notes}
+			Rejects: s.Account.Rejects, Skips: s.Account.Skips, Rows: s.Account.Rows, Incomplete: s.Incomplete, Assumptions: s.Assumptions, Notes: r.Notes, Doubt: r.Doubt}
 		if a.Rows == nil {
 			a.Rows = map[string]int64{}
 		}
@@ -197,9 +198,14 @@ func (p *program) balance(results []ingest.Result) {
 				p.print("  note: %s\n", safe(n))
 			}
 		}
-		if a.Rejected*20 > a.Records {
-			p.say("%s: %.0f %% of the records were rejected; is %s the right format?", safe(name), 100*float64(a.Rejected)/float64(a.Records), r.Source.Format)
-		}
+		p.doubt(r)
+	}
+}
+
+// doubt says loudly that much of a source was rejected.
+func (p *program) doubt(r ingest.Result) {
+	if r.Doubt != "" {
+		p.say("warning: %s, read as %s: %s", safe(sourceName(&r.Source)), r.Source.Format, safe(r.Doubt))
 	}
 }
 

@@ -24,8 +24,15 @@ type item struct {
 
 var lists = map[string]func() []item{
 	"formats": func() (out []item) {
-		for _, f := range ingest.Formats() {
-			out = append(out, item{f.Name, f.Record, f.Doc})
+		for _, f := range append(ingest.Formats(), ingest.Wrappers()...) {
+			doc := f.Doc
+			for _, o := range f.Options {
+				doc += " --option " + o.Name + "=: " + o.Doc + "."
+			}
+			if f.Unwrap != nil {
+				doc += " Formats found inside are named behind it: " + f.Name + "/access."
+			}
+			out = append(out, item{f.Name, f.Record, doc})
 		}
 		return out
 	},

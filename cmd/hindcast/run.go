@@ -296,6 +296,7 @@ func (p *program) balanceTalk(results []ingest.Result) {
 		}
 		a := r.Source.Account
 		p.say("%s: %s, %d records (%s) = %d accepted + %d rejected + %d skipped", safe(sourceName(&r.Source)), r.Source.Format, a.Records, a.Record, a.Accepted, a.Rejected, a.Skipped)
+		p.doubt(r)
 	}
 }
 

@@ -39,10 +39,13 @@ func splitHead(b []byte) (h accessHead, ok bool) {
 		return h, false // two fields only
 	case opensClient(second), isAddr(second) && len(third) > 0 && countFields(after) >= 2, string(third) == "-" && countFields(after) >= 2 && string(second) != "-":
 		h.host = first
+		if first[0] == '<' || looksISO(first) || first[0] == '[' && !isAddr(first) {
+			return h, false // what a relay or a runtime puts before a line is no host
+		}
 		return h.client(rest)
 	}
-	h.peer, h.user = first, after // host identity user
-	return h, len(after) > 0
+	h.peer, h.user = first, after // host identity user: one of both may hold spaces, not both be stated
+	return h, len(after) > 0 && len(second) > 0 && (string(second) == "-" || countFields(after) == 1)
 }
 
 // client reads [list] [peer] identity user.

@@ -68,6 +68,9 @@ func (p *accessParser) parse(line []byte) *reject {
 	if open < 1 || line[open-1] != ' ' {
 		return badShape
 	}
+	if line[0] == '"' && bytes.IndexByte(line[1:open], '"') < 0 { // quoted whole: its wrapper must take it out
+		return badHead
+	}
 	t, why := p.clock.parse(line[open+1 : open+1+clfLen])
 	if why != nil {
 		return why

@@ -60,6 +60,22 @@ func (p *jsonMessageParser) ParseLine(line []byte, at casefile.Origin, b *casefi
 	return nil
 }
 
+func (k jsonMessages) unwrap(env *ingest.Env) (ingest.Unwrapper, error) { return k.parser(env) }
+
+// Unwrap implements ingest.Unwrapper: shippers put the lines of other programs
+// into an object.
+func (p *jsonMessageParser) Unwrap(line []byte, at casefile.Origin) (ingest.Wrapped, *ingest.Reason) {
+	p.begin(at)
+	why := p.parse(line)
+	return ingest.Wrapped{Text: p.said}, why
+}
+
+// ParseText implements ingest.Unwrapper.
+func (p *jsonMessageParser) ParseText(_ []byte, _ casefile.Origin, b *casefile.Batch) *ingest.Reason {
+	b.Messages.Append(&p.row)
+	return nil
+}
+
 func (p *jsonMessageParser) parse(line []byte) *reject {
 	if why := p.json.walk(line); why != nil {
 		return why
@@ -124,7 +140,7 @@ var _ = ingest.Register(ingest.Format{
 	Doc: `Application logs in the Elastic Common Schema, one JSON object a line, with dotted keys or objects. The stamp is @timestamp, when the
 event happened by the program that logged it.`,
 	Record: "log line", Primary: "messages", Tables: []string{"messages"}, Zoneless: true, Options: []ingest.Option{messageMap},
-	Sniff: ecsJSON.sniff, Lines: ecsJSON.lines, Samples: ecsJSONSamples,
+	Sniff: ecsJSON.sniff, Lines: ecsJSON.lines, Unwrap: ecsJSON.unwrap, Samples: ecsJSONSamples,
 })
 
 // appJSON knows the keys of the loggers that are in use: zap, logrus, slog, bunyan,
@@ -147,5 +163,5 @@ var _ = ingest.Register(ingest.Format{
 of any other logger with --option map=. The stamp is the moment of logging. Times are ISO 8601 or counted from 1970 in seconds to
 nanoseconds; the digits tell which.`,
 	Record: "log line", Primary: "messages", Tables: []string{"messages"}, Zoneless: true, Options: []ingest.Option{messageMap},
-	Sniff: appJSON.sniff, Lines: appJSON.lines, Samples: appJSONSamples,
+	Sniff: appJSON.sniff, Lines: appJSON.lines, Unwrap: appJSON.unwrap, Samples: appJSONSamples,
 })

@@ -34,7 +34,7 @@ var envoyJSONSamples = []ingest.Sample{
 {":authority":"www.example.org","bytes_sent":81,"duration":5000,"response_code":503,"response_flags":"UO","start_time":"2024-08-12T16:00:01.5-04:00",":method":"GET","x-envoy-original-path":"/live"}
 {"authority":"www.example.org","duration":30000,"method":"GET","path":"/slow","response_code":0,"response_flags":"DC","start_time":"2024-08-12T20:00:01Z"}
 `},
-	{Name: "wrapped", In: `2024-08-12T20:00:01.49Z stdout F {":authority":"www.example.org","bytes_sent":81,"duration":50,"response_code":429,"response_flags":"RL","start_time":"2024-08-12T20:00:01.440Z",":method":"GET",":path":"/"}
+	{Name: "behind a stamp", In: `2024-08-12T20:00:01.49Z gateway1 {":authority":"www.example.org","bytes_sent":81,"duration":50,"response_code":429,"response_flags":"RL","start_time":"2024-08-12T20:00:01.440Z",":method":"GET",":path":"/"}
 `},
 	{Name: "rejected", In: `{"duration":50,"response_code":200,"response_flags":"-","start_time":"2024-08-12T20:00:01.440Z",":method":"GET",":path":"/"}
 {"duration":50,"response_code":200,"response_flags":"-",":method":"GET",":path":"/"}

@@ -27,6 +27,7 @@ type messageRow struct {
 	iso   isoTime
 	years yearClock
 	stamp []byte // a stamp put in order
+	said  []byte // the text of the row
 	row   casefile.Message
 	held  casefile.Message
 	text  []byte // of the held row
@@ -44,7 +45,7 @@ func (m *messageRow) Resume(state any) {
 
 // describe fills in what the text itself says.
 func (m *messageRow) describe(text []byte) {
-	m.row.Text = casefile.View(text)
+	m.said, m.row.Text = text, casefile.View(text)
 	m.row.Class, m.row.Template = classOf(text), templateOf(text)
 	if !m.row.Client.IsValid() {
 		m.row.Client = namedClient(text)

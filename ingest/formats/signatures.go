@@ -1,13 +1,5 @@
 package formats
 
-import (
-	"bytes"
-	"strconv"
-	"strings"
-
-	"hindcast/casefile"
-)
-
 // signature says what class of message holds all of its words. Words are matched
 // as bytes, in the case programs write them.
 type signature struct {
@@ -16,9 +8,9 @@ type signature struct {
 	source string // who writes it
 }
 
-// signatures are tried in order; the first that fits names the class. They are
-// the messages of capacity, limits, failing upstreams and changes that programs
-// themselves write, kept verbatim so that a reader can search for them.
+// signatures are ordered: of those that fit a message the first names its class.
+// They are the messages of capacity, limits, failing upstreams and changes that
+// programs themselves write, kept verbatim so that a reader can search for them.
 var signatures = []signature{
 	{"saturation", []string{"reached MaxRequestWorkers"}, "Apache httpd mpm_common, AH00161, AH00484, AH00287"},
 	{"saturation", []string{"reached MaxClients"}, "Apache httpd 2.2 prefork and worker"},
@@ -27,98 +19,139 @@ var signatures = []signature{
 	{"saturation", []string{"server seems busy"}, "Apache httpd prefork, AH00162; PHP-FPM"},
 	{"saturation", []string{"worker_connections are not enough"}, "nginx ngx_connection.c"},
 	{"saturation", []string{"reached pm.max_children"}, "PHP-FPM fpm_process_ctl.c"},
+	{"saturation", []string{"reached the configured maximum connection limit"}, "HAProxy listener.c"},
+	{"saturation", []string{"All threads (", ") are currently busy"}, "Apache Tomcat 5 to 7 ThreadPool"},
+	{"saturation", []string{"Maximum number of threads (", "created for connector"}, "Apache Tomcat AbstractEndpoint, endpoint.warn.limitReached"},
+	{"saturation", []string{"reset reason: overflow"}, "Envoy router, circuit breaker"},
+	{"saturation", []string{"too many orphaned sockets"}, "Linux tcp.c"},
+	{"saturation", []string{"memory resource limit alarm set"}, "RabbitMQ rabbit_alarm"},
+	{"saturation", []string{"neighbor table overflow"}, "Linux neighbour.c"},
+	{"saturation", []string{"neighbour table overflow"}, "Linux neighbour.c before 5.0"},
 	{"pool_exhausted", []string{"remaining connection slots are reserved"}, "PostgreSQL InitPostgres"},
 	{"pool_exhausted", []string{"too many clients already"}, "PostgreSQL proc.c"},
 	{"pool_exhausted", []string{"Too many connections"}, "MySQL ER_CON_COUNT_ERROR"},
+	{"pool_exhausted", []string{"max_user_connections' active connections"}, "MySQL ER_TOO_MANY_USER_CONNECTIONS"},
 	{"pool_exhausted", []string{"max number of clients reached"}, "Redis networking.c"},
+	{"pool_exhausted", []string{"too many open connections"}, "MongoDB transport layer"},
+	{"pool_exhausted", []string{"ORA-00018"}, "Oracle: maximum number of sessions exceeded"},
+	{"pool_exhausted", []string{"ORA-00020"}, "Oracle: maximum number of processes exceeded"},
 	{"pool_exhausted", []string{"Connection is not available, request timed out"}, "HikariCP HikariPool"},
 	{"pool_exhausted", []string{"Timeout waiting for idle object"}, "Apache Commons Pool GenericObjectPool"},
+	{"pool_exhausted", []string{"Pool empty. Unable to fetch a connection"}, "Tomcat JDBC ConnectionPool"},
+	{"pool_exhausted", []string{"prior to obtaining a connection from the pool"}, ".NET DbConnectionFactory, ADP_PooledOpenTimeout"},
+	{"pool_exhausted", []string{"could not obtain a connection from the pool within"}, "Ruby on Rails ActiveRecord::ConnectionTimeoutError"},
+	{"pool_exhausted", []string{"Could not get a resource from the pool"}, "Jedis Pool"},
+	{"pool_exhausted", []string{"timeout exceeded when trying to connect"}, "node-postgres pg-pool"},
 	{"pool_exhausted", []string{"QueuePool limit", "reached"}, "SQLAlchemy pool"},
 	{"pool_exhausted", []string{"no more connections allowed"}, "PgBouncer objects.c"},
+	{"pool_exhausted", []string{"query_wait_timeout"}, "PgBouncer janitor.c"},
 	{"queue_full", []string{"listen queue", "full"}, "uWSGI; PHP-FPM"},
-	{"queue_full", []string{"RejectedExecutionException"}, "java.util.concurrent"},
+	{"queue_full", []string{"Listen queue overflow"}, "FreeBSD uipc_socket.c, sonewconn"},
+	{"queue_full", []string{"RejectedExecutionException"}, "java.util.concurrent; Elasticsearch thread pools"},
+	{"queue_full", []string{"nf_queue: full at"}, "Linux nfnetlink_queue.c"},
+	{"queue_full", []string{"BufferExhaustedException"}, "Apache Kafka producer"},
+	{"queue_full", []string{"Failed to allocate memory within the configured max blocking time"}, "Apache Kafka producer BufferPool"},
 	{"conntrack_full", []string{"table full, dropping packet"}, "Linux nf_conntrack_core.c"},
+	{"conntrack_full", []string{"PF states limit reached"}, "FreeBSD pf"},
 	{"syn_cookies", []string{"ossible SYN flooding on port"}, "Linux tcp_input.c"},
 	{"oom", []string{"Out of memory: Kill"}, "Linux mm/oom_kill.c"},
+	{"oom", []string{"Memory cgroup out of memory"}, "Linux mm/oom_kill.c"},
 	{"oom", []string{"invoked oom-killer"}, "Linux mm/oom_kill.c"},
+	{"oom", []string{"OOMKill"}, "Kubernetes container status OOMKilled, node event OOMKilling"},
+	{"oom", []string{"TCP: out of memory"}, "Linux tcp.c"},
 	{"oom", []string{"java.lang.OutOfMemoryError"}, "OpenJDK"},
+	{"oom", []string{"JavaScript heap out of memory"}, "Node.js, V8"},
+	{"oom", []string{"runtime: out of memory"}, "Go runtime malloc.go"},
+	{"oom", []string{"OOM command not allowed"}, "Redis server.c"},
+	{"oom", []string{"Allowed memory size of", "exhausted"}, "PHP Zend/zend_alloc.c"},
 	{"oom", []string{"Cannot allocate memory"}, "errno ENOMEM, strerror"},
+	{"oom", []string{"reached system memory limit"}, "HAProxy listener.c"},
 	{"too_many_open_files", []string{"Too many open files"}, "errno EMFILE, strerror"},
 	{"too_many_open_files", []string{"too many open files"}, "Go syscall EMFILE"},
+	{"too_many_open_files", []string{"No file descriptors available"}, "musl strerror of EMFILE"},
+	{"too_many_open_files", []string{"reached process FD limit"}, "HAProxy sock.c"},
+	{"too_many_open_files", []string{"reached system FD limit"}, "HAProxy sock.c"},
+	{"disk_full", []string{"No space left on device"}, "errno ENOSPC, strerror"},
+	{"disk_full", []string{"no space left on device"}, "Go syscall ENOSPC"},
 	{"rate_limited", []string{"limiting requests"}, "nginx ngx_http_limit_req_module"},
+	{"rate_limited", []string{"delaying request"}, "nginx ngx_http_limit_req_module"},
 	{"rate_limited", []string{"limiting connections"}, "nginx ngx_http_limit_conn_module"},
-	{"upstream_down", []string{"no live upstreams"}, "nginx ngx_http_upstream.c"},
+	{"rate_limited", []string{"mod_qos(", "access denied"}, "Apache mod_qos"},
+	{"rate_limited", []string{"Blacklisting address"}, "Apache mod_evasive"},
+	{"rate_limited", []string{"429 Too Many Requests"}, "RFC 6585 section 4"},
+	{"rate_limited", []string{"ThrottlingException"}, "AWS API errors"},
+	{"rate_limited", []string{"TooManyRequestsException"}, "AWS Lambda and API Gateway errors"},
+	{"blocked", []string{"ModSecurity: Access denied"}, "ModSecurity 2 and 3"},
+	{"blocked", []string{"] Ban "}, "fail2ban actions.py"},
+	{"slow_client", []string{"Request header read timeout"}, "Apache mod_reqtimeout, AH01382"},
+	{"slow_client", []string{"Request body read timeout"}, "Apache mod_reqtimeout, AH01383"},
 	{"upstream_timeout", []string{"upstream timed out"}, "nginx ngx_http_upstream.c"},
 	{"upstream_timeout", []string{"The timeout specified has expired"}, "Apache APR APR_TIMEUP, mod_proxy"},
+	{"upstream_timeout", []string{"upstream request timeout"}, "Envoy router"},
+	{"upstream_timeout", []string{"WORKER TIMEOUT"}, "gunicorn arbiter.py"},
+	{"upstream_timeout", []string{"timeout (", "), killing"}, "unicorn http_server.rb"},
+	{"upstream_timeout", []string{"SocketTimeoutException"}, "java.net"},
+	{"upstream_timeout", []string{"context deadline exceeded"}, "Go context.DeadlineExceeded"},
+	{"upstream_timeout", []string{"i/o timeout"}, "Go net and os timeouts"},
+	{"upstream_timeout", []string{"canceling statement due to statement timeout"}, "PostgreSQL postgres.c"},
+	{"upstream_timeout", []string{"Lock wait timeout exceeded"}, "MySQL ER_LOCK_WAIT_TIMEOUT"},
 	{"upstream_reset", []string{"upstream prematurely closed connection"}, "nginx ngx_http_upstream.c"},
+	{"upstream_reset", []string{"error reading status line from remote server"}, "Apache mod_proxy_http, AH01102"},
+	{"upstream_reset", []string{"Connection reset by peer) while reading response header from upstream"}, "nginx ngx_http_upstream.c"},
+	{"upstream_down", []string{"no live upstreams"}, "nginx ngx_http_upstream.c"},
 	{"upstream_down", []string{"(111: Connection refused) while connecting to upstream"}, "nginx ngx_http_upstream.c"},
-	{"upstream_down", []string{"disabling worker for"}, "Apache mod_proxy, AH00957"},
+	{"upstream_down", []string{"disabling worker for"}, "Apache mod_proxy, AH00957, AH00959"},
+	{"upstream_down", []string{"failed to make connection to backend"}, "Apache mod_proxy_http, AH01114"},
+	{"upstream_down", []string{"has no server available!"}, "HAProxy backend.c"},
+	{"upstream_down", []string{"Server ", " is DOWN"}, "HAProxy check.c, server.c"},
+	{"upstream_up", []string{"Server ", " is UP"}, "HAProxy check.c, server.c"},
+	{"circuit_open", []string{"is OPEN and does not permit further calls"}, "resilience4j CallNotPermittedException"},
+	{"circuit_open", []string{"circuit breaker is open"}, "gobreaker ErrOpenState and others of its name"},
+	{"autoscaling_limit", []string{"desired replica count is more than the maximum replica count"}, "Kubernetes HorizontalPodAutoscaler, condition ScalingLimited"},
+	{"autoscaling_limit", []string{"max node group size reached"}, "Kubernetes cluster autoscaler"},
+	{"autoscaling_limit", []string{"max cluster size reached"}, "Kubernetes cluster autoscaler"},
+	{"autoscaling_limit", []string{"nodes are available", "Insufficient"}, "Kubernetes scheduler, FailedScheduling"},
+	{"autoscaling_limit", []string{"exceeded quota"}, "Kubernetes resource quota admission"},
+	{"autoscaling_limit", []string{"InsufficientInstanceCapacity"}, "Amazon EC2 error codes"},
+	{"autoscaling_limit", []string{"InstanceLimitExceeded"}, "Amazon EC2 error codes"},
+	{"autoscaling_limit", []string{"VcpuLimitExceeded"}, "Amazon EC2 error codes"},
+	{"autoscaling_limit", []string{"ZONE_RESOURCE_POOL_EXHAUSTED"}, "Google Compute Engine errors"},
+	{"scaling", []string{"Scaled up replica set"}, "Kubernetes deployment controller, ScalingReplicaSet"},
+	{"scaling", []string{"Scaled down replica set"}, "Kubernetes deployment controller, ScalingReplicaSet"},
+	{"scaling", []string{"New size: ", "reason:"}, "Kubernetes HorizontalPodAutoscaler, SuccessfulRescale"},
+	{"deploy", []string{"successfully rolled out"}, "kubectl rollout status"},
+	{"deploy", []string{"Successfully pulled image"}, "kubelet, event Pulled"},
+	{"deploy", []string{"deployed as release"}, "Capistrano revision log"},
+	{"deploy", []string{"Release v", "created by"}, "Heroku platform log"},
+	{"deploy", []string{"has reached a steady state"}, "Amazon ECS service events"},
+	{"deploy", []string{"Sync operation to", "succeeded"}, "Argo CD events"},
 	{"restart", []string{"resuming normal operations"}, "Apache httpd, AH00163, AH00489, AH00292"},
 	{"restart", []string{"start worker processes"}, "nginx ngx_process_cycle.c"},
 	{"restart", []string{"caught SIGTERM, shutting down"}, "Apache httpd, AH00169"},
+	{"restart", []string{"gracefully shutting down"}, "nginx ngx_process_cycle.c"},
+	{"restart", []string{"Scheduled restart job, restart counter is at"}, "systemd service.c"},
+	{"restart", []string{"Start request repeated too quickly"}, "systemd unit.c"},
+	{"restart", []string{"Back-off restarting failed container"}, "kubelet, event BackOff"},
+	{"restart", []string{"database system is ready to accept connections"}, "PostgreSQL postmaster.c"},
+	{"restart", []string{"mysqld: ready for connections"}, "MySQL mysqld.cc"},
+	{"restart", []string{"Ready to accept connections"}, "Redis server.c"},
+	{"restart", []string{"Linux version ", "("}, "Linux init/version.c, the first line of a boot"},
+	{"crash", []string{"segfault at "}, "Linux arch/x86/mm/fault.c"},
+	{"crash", []string{"Main process exited, code=", "status="}, "systemd service.c"},
+	{"crash", []string{"exited on signal"}, "nginx ngx_process.c"},
+	{"crash", []string{"exit signal Segmentation fault"}, "Apache httpd, AH00051, AH00052"},
+	{"cpu_stall", []string{"soft lockup - CPU#"}, "Linux kernel/watchdog.c"},
+	{"cpu_stall", []string{"self-detected stall on CPU"}, "Linux kernel/rcu/tree_stall.h"},
+	{"cpu_stall", []string{"blocked for more than ", " seconds"}, "Linux kernel/hung_task.c"},
+	{"log_lost", []string{"due to rate-limiting"}, "rsyslog imuxsock"},
+	{"log_lost", []string{"callbacks suppressed"}, "Linux lib/ratelimit.c"},
+	{"log_lost", []string{"Suppressed ", " messages from"}, "systemd-journald"},
 	{"config_change", []string{"Graceful restart requested"}, "Apache httpd, AH00171, AH00493"},
 	{"config_change", []string{"signal 1 (SIGHUP) received", "reconfiguring"}, "nginx ngx_process_cycle.c"},
-}
-
-// classOf names the class of a message; empty where none fits.
-func classOf(text []byte) string {
-	line := casefile.View(text)
-next:
-	for i := range signatures {
-		for _, w := range signatures[i].words {
-			if !strings.Contains(line, w) {
-				continue next
-			}
-		}
-		return signatures[i].class
-	}
-	return ""
-}
-
-// templateOf returns an id that messages share which differ only in numbers,
-// quoted text and words that hold a digit (addresses, ids): FNV-1a of what is
-// left, as 16 hexadecimal digits. The same text gives the same id everywhere.
-func templateOf(text []byte) string {
-	h := fnv64(offset64)
-	for len(text) > 0 {
-		switch c := text[0]; {
-		case c == '"' || c == '\'':
-			end := bytes.IndexByte(text[1:], c)
-			if end < 0 {
-				text = nil
-			} else {
-				text = text[end+2:]
-			}
-			h.add('"')
-		case c <= ' ':
-			text = text[1:]
-			h.add(' ')
-		default:
-			end := bytes.IndexAny(text, " \t\"'")
-			if end <= 0 {
-				end = len(text)
-			}
-			if bytes.ContainsAny(text[:end], "0123456789") {
-				h.add('#')
-			} else {
-				h.add(text[:end]...)
-			}
-			text = text[end:]
-		}
-	}
-	const hexDigits = 16
-	id := strconv.FormatUint(uint64(h), 16)
-	return "0000000000000000"[:hexDigits-len(id)] + id
-}
-
-// fnv64 is the FNV-1a hash of 64 bits (RFC 9923), without the interface that would
-// cost memory for every line.
-type fnv64 uint64
-
-const offset64, prime64 = 14695981039346656037, 1099511628211
-
-func (h *fnv64) add(b ...byte) {
-	for _, c := range b {
-		*h = (*h ^ fnv64(c)) * prime64
-	}
+	{"config_change", []string{"reconfiguring"}, "nginx ngx_process_cycle.c"},
+	{"config_change", []string{"received SIGHUP, reloading configuration files"}, "PostgreSQL postmaster.c"},
+	{"config_change", []string{`changed to "`, `parameter "`}, "PostgreSQL guc.c"},
+	{"config_change", []string{"Applied catalog in"}, "Puppet agent"},
+	{"config_change", []string{"Apply complete! Resources:"}, "Terraform"},
+	{"config_change", []string{"Invoked with"}, "Ansible modules, by syslog"},
 }

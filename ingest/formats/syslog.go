@@ -26,6 +26,7 @@ limits; client_ip is the remote address a daemon names. "last message repeated 5
 	Record: "log line", Primary: "messages", Tables: []string{"messages"}, Zoneless: true, Yearless: true,
 	Sniff:   sniffSyslog,
 	Lines:   func(env *ingest.Env) (ingest.LineParser, error) { return newSyslog(env), nil },
+	Unwrap:  func(env *ingest.Env) (ingest.Unwrapper, error) { return newSyslog(env), nil },
 	Track:   trackSyslog,
 	Joined:  func(_, line []byte) bool { return indented(line) },
 	Samples: syslogSamples,
@@ -51,16 +52,28 @@ type syslogParser struct{ messageRow }
 
 // ParseLine implements ingest.LineParser.
 func (p *syslogParser) ParseLine(line []byte, at casefile.Origin, b *casefile.Batch) *ingest.Reason {
-	if indented(line) {
-		if why, ok := p.join(line); ok {
-			return why
-		}
-		return badSyslog
-	}
-	p.row = casefile.Message{Origin: at}
-	if why := p.parse(line); why != nil {
+	if _, why := p.Unwrap(line, at); why != nil {
 		return why
 	}
+	p.hold(b)
+	return nil
+}
+
+// Unwrap implements ingest.Unwrapper.
+func (p *syslogParser) Unwrap(line []byte, at casefile.Origin) (ingest.Wrapped, *ingest.Reason) {
+	if indented(line) {
+		if why, ok := p.join(line); ok {
+			return ingest.Wrapped{}, why
+		}
+		return ingest.Wrapped{}, badSyslog
+	}
+	p.row = casefile.Message{Origin: at}
+	why := p.parse(line)
+	return ingest.Wrapped{Text: p.said}, why
+}
+
+// ParseText implements ingest.Unwrapper.
+func (p *syslogParser) ParseText(_ []byte, _ casefile.Origin, b *casefile.Batch) *ingest.Reason {
 	p.hold(b)
 	return nil
 }
