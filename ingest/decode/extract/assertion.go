@@ -12,7 +12,7 @@ var assertions = map[string]string{
 	"hostile act": "says that there was an attack", "pointing": "answers by pointing to somebody else's statement", "load": "says that demand was more than could be carried",
 	"defect": "names a defect or a change as the cause", "works": "says that this part went on working", "extent": "puts the trouble on this part", "test": "says that the system had been tested",
 	"not tested": "says that the system had not been tested", "schedule": "gives the scheduled time", "began": "says when it began", "ended": "says when it was over", "promise": "says what will happen",
-	"promise made": "says when a promise was made", "audience": "says how many took part", "volume": "says how much traffic there was", "length": "says how long it lasted",
+	"promise made": "says when a promise was made", "audience": "says how many took part", "affected": "says how many were affected", "volume": "says how much traffic there was", "length": "says how long it lasted",
 	"outage reports": "says how many reports of trouble there were", "failure": "says that something did not work", "not verified": "says that a claim could not be verified",
 	"no evidence": "says that no evidence was given", "no sign": "says that there is no sign of an attack", "not known": "says that the cause is not known",
 	"alike": "says that an overload and an attack look alike", "moment": "places something in the course of the event",

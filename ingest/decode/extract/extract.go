@@ -2,6 +2,7 @@ package extract
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"hindcast/casefile"
@@ -86,6 +87,7 @@ func (r *reader) assume(s string) {
 
 // split cuts the paragraphs and learns what the document as a whole says.
 func (r *reader) split() {
+	things := map[string]bool{}
 	for i := range r.doc.Paragraphs {
 		p := &r.doc.Paragraphs[i]
 		if p.Kind == Caption || p.Text == "" {
@@ -107,7 +109,7 @@ func (r *reader) split() {
 			r.all = append(r.all, s)
 			prev = s
 		}
-		learnNames(p.Text, toks, r.names)
+		learnNames(p.Text, toks, r.names, things)
 	}
 }
 
@@ -137,7 +139,7 @@ func (r *reader) sentence(s *sentence) {
 	r.oneBackground(s, first)
 	for _, v := range s.voice {
 		r.lastSpeaker = v.speaker
-		if v.person {
+		if v.person || human(v.speaker) {
 			r.lastPerson = v.speaker
 		}
 	}
@@ -223,6 +225,8 @@ func (r *reader) sharesName(s, prev *sentence) bool {
 	return false
 }
 
+var weekdayRE = regexp.MustCompile(dayNames)
+
 // far says whether day words mean another time: 1 far, 0 near, -1 nobody knows.
 func (r *reader) far(words string) int {
 	c := r.doc.context(Times{})
@@ -243,7 +247,15 @@ func (r *reader) far(words string) int {
 	}
 	lo, hi := read.Abs.Core.Lo, read.Abs.Core.Hi
 	const days = 86400
-	if hi < day-3*days || lo > day+4*days || hi-lo > 10*days && hi-lo < 1<<50 && !(strings.Contains(low, "this")) {
+	const month = 30 * days
+	if strings.HasPrefix(low, "since ") && lo < day-month { // "the worst since October 2020"
+		return 1
+	}
+	before := int64(3)
+	if weekdayRE.MatchString(low) && !strings.ContainsAny(low, "0123456789") { // "on Saturday" in a Thursday's paper
+		before = 7
+	}
+	if hi < day-before*days || lo > day+4*days || hi-lo > 10*days && hi-lo < 1<<50 && !(strings.Contains(low, "this")) {
 		return 1
 	}
 	return 0

@@ -28,7 +28,8 @@ type names map[string]string
 
 // learnNames collects runs of two or three capitalised words that read like a
 // person's name.
-func learnNames(text string, all [][]token, n names) {
+// things collects names that the text itself says are no person's.
+func learnNames(text string, all [][]token, n names, things map[string]bool) {
 	for _, ts := range all {
 		for i := 0; i < len(ts); i++ {
 			j := i
@@ -38,10 +39,24 @@ func learnNames(text string, all [][]token, n names) {
 					break
 				}
 			}
-			n.add(text, ts[i:j])
+			if j > i && namesThing(ts, i) {
+				things[nameText(text, ts[i:j])] = true
+			}
+			if j > i && !things[nameText(text, ts[i:j])] {
+				n.add(text, ts[i:j])
+			}
 			i = max(i, j-1)
 		}
 	}
+}
+
+// orgNouns stand before the name of an organisation or product: "the streaming
+// company, Example Stage", "monitoring firm Example Watch".
+var orgNouns = set("company firm group bank airline carrier agency operator service platform app application website site exchange studio publisher broadcaster provider retailer startup network tracker website newspaper charity union maker lender game developer")
+
+// namesThing reports whether the run of capitals at i is named by such a noun.
+func namesThing(ts []token, i int) bool {
+	return i > 0 && orgNouns[ts[i-1].low] || i > 1 && ts[i-1].low == "," && orgNouns[ts[i-2].low] && !ts[i-2].upper
 }
 
 // add takes the person out of a run of capitals.
@@ -74,6 +89,12 @@ func nameText(text string, run []token) string {
 	var parts []string
 	for _, t := range run {
 		w := text[t.lo:t.hi]
+		if !t.word { // the apostrophe of "the pilots' union"
+			if len(parts) > 0 {
+				parts[len(parts)-1] += w
+			}
+			continue
+		}
 		if t.poss {
 			w = strings.TrimSuffix(strings.TrimSuffix(w, "'s"), "\u2019s")
 		}

@@ -28,6 +28,7 @@ const (
 var (
 	quantityRE = regexp.MustCompile(`^(` + numberRE + `)(` + scaleRE + `)(?:\s|\x{a0}|-)*((?:(?:of|the|concurrent|simultaneous|live|active|registered|unique|more|different|other|would-be|social|media|potential|total|new|online|verified|fraudulent|fake|malicious|app|web)\s+){0,3})(` + unitRE + `)\b?`)
 	bareRE     = regexp.MustCompile(`^(\d+(?:\.\d+)?|one|two|three)(\s(?:million|billion|thousand))`)
+	nounAfter  = regexp.MustCompile(`^ ([a-z]{3,}s)\b`)
 	boundTail  = regexp.MustCompile(boundRE + `$`)
 	numberAt   = regexp.MustCompile(`\d[\d,.]*|\b(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|ninety|half a)\b`)
 )
@@ -65,6 +66,9 @@ func findAmounts(text string, s span) []amount {
 			number, scale, noun, unit, end = rest[g[2]:g[3]], rest[g[4]:g[5]], rest[g[6]:g[9]], rest[g[8]:g[9]], g[1]
 		} else if g := bareRE.FindStringSubmatchIndex(rest); g != nil {
 			number, scale, end = rest[g[2]:g[3]], rest[g[4]:g[5]], g[1]
+			if n := nounAfter.FindStringSubmatch(rest[end:]); n != nil && !notNouns[n[1]] { // "one million forms": whatever they are, no people
+				noun, unit = n[1], n[1]
+			}
 		} else {
 			continue
 		}
@@ -78,6 +82,8 @@ func findAmounts(text string, s span) []amount {
 	}
 	return out
 }
+
+var notNouns = set("was has times this plus does less across hours minutes seconds days weeks months years")
 
 // maxNumbers bounds the numbers looked at in one sentence.
 const maxNumbers = 60

@@ -103,8 +103,15 @@ func (r *reader) read(d *draft, base *prosetime.Context) prosetime.Reading {
 	} else if d.time.kind == segmentT {
 		c.Anchors = d.time.anchors
 	}
-	if low := asciiLower(words); d.time.kind == relationT && d.time.read == "" && containsAny(low, "glitch", "problem", "trouble", "outage", "disruption", "issues", "crash", "incident") {
+	switch low := asciiLower(words); {
+	case d.time.kind == relationT && d.time.read == "" && containsAny(low, "glitch", "problem", "trouble", "outage", "disruption", "issues", "crash", "incident"):
 		c.Anchors = troubleAnchor
+	case d.time.kind == countT && containsAny(low, "meant to", "due to", "supposed to", "set to", "expected to"): // "45 minutes after the sale was meant to open"
+		c.Anchors = []string{"scheduled_start"}
+	case d.time.kind == countT && d.row.Event == "actual_start" && strings.HasPrefix(low, "after ") && !needEvent.MatchString(low) && !strings.Contains(low, "troubleshooting"): // "after nearly an hour of fiddling, it began"
+		c.Anchors = []string{"troubleshooting_start", "scheduled_start"}
+	case d.time.kind == countT && containsAny(low, "down", "failed", "crashed", "complaints", "reports"):
+		c.Anchors = []string{"trouble_onset"}
 	}
 	if len(d.offset) > 0 {
 		c.Anchors = d.offset

@@ -18,6 +18,7 @@ func (r *reader) rules(s *sentence) {
 		first := len(r.drafts)
 		r.alike(s, c)
 		r.noEvidence(s, c)
+		r.noSurge(s, c)
 		r.hostileAct(s, c)
 		r.load(s, c)
 		r.defect(s, c)
@@ -87,7 +88,7 @@ func (d *draft) past(s *sentence) bool {
 // alike: "an overloaded server cannot be told from a DDoS".
 func (r *reader) alike(s *sentence, c clause) {
 	h, ok := s.find(alike, c.lo, c.hi)
-	if !ok || !s.within(attack, 0, len(s.ts)) {
+	if !ok || !s.within(attack, 0, len(s.ts)) || !s.within(strongLoad, 0, len(s.ts)) && !s.within(weakLoad, 0, len(s.ts)) && !containsAny(s.low(0, len(s.ts)), "traffic", "crowd", "server", "popular", "legitimate", "capacity") {
 		return
 	}
 	d := r.add(s, "alike", "other", c.lo, c.hi, h.i)
@@ -97,7 +98,8 @@ func (r *reader) alike(s *sentence, c clause) {
 // noEvidence: nobody could check, nothing was offered, nothing is known.
 func (r *reader) noEvidence(s *sentence, c clause) {
 	topic := s.within(attack, 0, len(s.ts)) || s.within(strongFail, 0, len(s.ts)) || s.within(fault, 0, len(s.ts)) || containsAny(s.low(0, len(s.ts)), "cause", "claim", "outage", "why ", "problem", "blame", "crash")
-	if !topic {
+	after := s.prev != nil && s.prev.within(attack, 0, len(s.prev.ts)) // "He offered no proof."
+	if !topic && !after {
 		return
 	}
 	at, lean, conf := -1, "method", "medium"
@@ -114,7 +116,7 @@ func (r *reader) noEvidence(s *sentence, c clause) {
 			}
 		case proof:
 			strict := low == "details" || low == "basis" || low == "hint"
-			if s.negated(h.i, 6, c.lo) && (!strict || containsAny(s.low(max(c.lo, h.i-6), h.i), "provid", "gave", "give", "offer", "shar")) && containsAny(s.low(0, len(s.ts)), "attack", "hack", "ddos", "claim", "breach", "malicious", "cyber", "sabotage", "foul play", "caus", "assert") {
+			if s.negated(h.i, 6, c.lo) && (!strict || containsAny(s.low(max(c.lo, h.i-6), h.i), "provid", "gave", "give", "offer", "shar")) && (after || containsAny(s.low(0, len(s.ts)), "attack", "hack", "ddos", "claim", "breach", "malicious", "cyber", "sabotage", "foul play", "caus", "assert")) {
 				at, rule = h.i, "no evidence"
 				if containsAny(low, "sign", "indication", "trace") {
 					rule, lean = "no sign", "neutral"
@@ -142,6 +144,21 @@ func (r *reader) noEvidence(s *sentence, c clause) {
 	d.row.Lean, d.row.Referent, d.row.Confidence = lean, "cause", conf
 	if rule == "no sign" {
 		d.row.Referent = "attack"
+	}
+}
+
+// noSurge: "there was no spike in traffic", where the document speaks of an attack.
+func (r *reader) noSurge(s *sentence, c clause) {
+	if !r.hostile || s.background || !containsAny(s.low(c.lo, c.hi), "traffic", "packets", "bandwidth") {
+		return
+	}
+	for _, h := range s.hits {
+		if h.i < c.lo || h.i >= c.hi || h.class != weakLoad && h.class != rise || !s.negated(h.i, 3, c.lo) || r.draftIn(s, c, "no_evidence") {
+			continue
+		}
+		d := r.add(s, "no sign", "no_evidence", c.lo, c.hi, h.i).at(s.timeFor(c, h.i))
+		d.row.Referent = "attack"
+		return
 	}
 }
 
@@ -181,7 +198,7 @@ func (r *reader) attackMeans(s *sentence, h hit) bool {
 	return r.hostile || r.trouble && (prev == "under" || among(prev, "massive coordinated sophisticated targeted ongoing deliberate large") || s.within(blame, 0, len(s.ts)) || s.within(cause, 0, len(s.ts)) || s.within(strongFail, 0, len(s.ts)) || s.within(say, 0, len(s.ts)))
 }
 
-var notClaims = set("protection mitigation expert experts prevention defense defence defences tool tools specialist specialists vector vectors simulation simulations surface investigators")
+var notClaims = set("map maps data surfaces scenario scenarios protection mitigation expert experts prevention defense defence defences tool tools specialist specialists vector vectors simulation simulations surface investigators")
 
 // hostileAct: somebody says, or the text asserts, that there was an attack; or
 // denies it.
@@ -190,7 +207,7 @@ func (r *reader) hostileAct(s *sentence, c clause) {
 		if h.class != attack || h.i < c.lo || h.j > c.hi || !r.attackMeans(s, h) {
 			continue
 		}
-		if h.j < len(s.ts) && notClaims[s.ts[h.j].low] || s.near(hypo, h.i, 6) || s.near(despite, h.i, 3) || containsAny(s.low(max(c.lo, h.i-4), h.i), "expert in", "experts in", "specializ", "specialis", "type of", "types of", "kind of", "director of", "claim of", "claims of an") {
+		if h.j < len(s.ts) && notClaims[s.ts[h.j].low] || s.near(hypo, h.i, 6) || s.near(despite, h.i, 3) || containsAny(s.low(max(c.lo, h.i-4), h.i), "expert in", "experts in", "specializ", "specialis", "type of", "types of", "kind of", "director of", "behind an", "who is behind", "who was behind", "claim of", "claims of an") {
 			continue
 		}
 		if r.alikeIn(s) || r.draftIn(s, c, "no_evidence") {
@@ -202,6 +219,11 @@ func (r *reader) hostileAct(s *sentence, c clause) {
 			}
 		}
 		deny := s.within(denyC, c.lo, h.i)
+		if d, ok := s.find(denyC, c.lo, h.i); ok && s.negated(d.i, 3, c.lo) { // "could not rule out an attack"
+			n := r.add(s, "not known", "no_evidence", c.lo, c.hi, d.i).at(s.timeFor(c, d.i))
+			n.row.Lean, n.row.Referent = "method", "cause"
+			return
+		}
 		low := s.low(max(c.lo, h.i-7), h.i)
 		if !deny && s.negated(h.i, 6, c.lo) {
 			if containsAny(low, "rather than", "instead of", "without") {
@@ -308,6 +330,17 @@ var featureWords = map[string]string{
 	"login": "login", "logins": "login", "log in": "login", "sign in": "login", "authentication": "login", "api": "api", "apis": "api",
 }
 
+// whereSaid reports whether the word at i is where something was said: "in a
+// television interview".
+func (s *sentence) whereSaid(i int) bool {
+	for k := i - 1; k >= max(0, i-4); k-- {
+		if among(s.ts[k].low, "a an") {
+			return k > 0 && among(s.ts[k-1].low, "in during for gave to")
+		}
+	}
+	return false
+}
+
 // object names what the words in [lo, hi) are about: a part of the service, the
 // platform, or what is given.
 func (r *reader) object(s *sentence, lo, hi int, otherwise string) string {
@@ -316,6 +349,9 @@ func (r *reader) object(s *sentence, lo, hi int, otherwise string) string {
 			continue
 		}
 		low := strings.ReplaceAll(s.low(h.i, h.j), "-", " ")
+		if h.i > 0 && s.ts[h.i-1].low == "error" || among(low, "interview conversation discussion") && s.whereSaid(h.i) {
+			continue
+		}
 		if name := featureWords[low]; name != "" {
 			return name
 		}

@@ -12,7 +12,7 @@ func (r *reader) load(s *sentence, c clause) {
 			continue
 		}
 		ctx := s.low(0, len(s.ts))
-		traffic := containsAny(ctx, "traffic", "people", "users", "listeners", "viewers", "fans", "customers", "visitors", "servers", "server", "demand", "requests", "system", "site", "platform", "capabilit", "capacity", "crash", "crowd", "audience", "network", "buyers", "internet", "concurrent")
+		traffic := containsAny(ctx, "traffic", "people", "users", "listeners", "viewers", "fans", "customers", "visitors", "servers", "server", "demand", "requests", "system", "site", "platform", "capabilit", "capacity", "crash", "crowd", "audience", "network", "buyers", "internet", "concurrent", "load", "unprecedented") || s.within(people, 0, len(s.ts))
 		caused := s.within(cause, c.lo, c.hi) || s.within(strongFail, c.lo, c.hi) || s.within(blame, c.lo, c.hi) || containsAny(s.low(c.lo, c.hi), "crash", "couldn't", "could not", "unable")
 		if h.class == weakLoad && (!caused || !traffic || s.within(reports, c.lo, c.hi)) || !traffic {
 			continue
@@ -68,7 +68,7 @@ func (r *reader) defect(s *sentence, c clause) {
 			}
 		}
 		low := s.low(c.lo, c.hi)
-		if at < 0 && !containsAny(low, "contributed to", "introduced", "was a result", "identified as", "turned out to be", "took down") {
+		if at < 0 && !containsAny(low, "contributed to", "introduced", "was a result", "identified as", "turned out to be", "took down", "knocked out", "brought down", "knocked offline") && !s.broken(h, c) {
 			continue
 		}
 		if at >= 0 && (h.i-at > 14 || at-h.i > 14) {
@@ -87,6 +87,31 @@ func (r *reader) defect(s *sentence, c clause) {
 		r.take(s, x)
 		return
 	}
+}
+
+// brokenParts are things whose failure is a cause by itself.
+var brokenParts = set("router routers database storage cooling backbone firmware hardware")
+
+// changes are faults that are something done; before or after one, trouble is said to
+// follow from it.
+var changes = set("update updates change changes upgrade migration patch deployment maintenance")
+
+// broken reports whether the fault at h is named as the cause without a verb of
+// cause: "a router failed", "after a botched update", "they had made a change
+// minutes before it went down".
+func (s *sentence) broken(h hit, c clause) bool {
+	last := s.ts[h.j-1].low
+	if brokenParts[last] && h.j < c.hi && among(s.ts[h.j].low, "failed broke malfunctioned died overheated") {
+		return true
+	}
+	before := s.low(max(c.lo, h.i-4), h.i)
+	if containsAny(before+" ", "after a ", "after an ", "following a ", "following an ") && containsAny(before+" "+s.low(h.i, h.j), "botched", "faulty", "failed", "bad", "flawed", "defective", "broken", "routine") {
+		return true
+	}
+	if containsAny(before, "described as", "called it", "was called", "put down to") {
+		return true
+	}
+	return changes[last] && s.within(strongFail, h.j, c.hi) && containsAny(s.low(h.j, c.hi), "before", "when ") && containsAny(s.low(c.lo, h.i), "made", "pushed", "rolled out", "carried out", "deployed", "had ")
 }
 
 // working: something went on working, which bounds what was affected.
@@ -115,6 +140,9 @@ func (r *reader) working(s *sentence, c clause) {
 func (r *reader) test(s *sentence, c clause) {
 	h, ok := s.find(testC, c.lo, c.hi)
 	low := s.low(c.lo, c.hi)
+	if ok && containsAny(s.low(c.lo, h.i), "whether", "declined to", "would not say", "did not say", "refused to") {
+		return // nobody says that it was
+	}
 	if !ok || s.background || !containsAny(low, "system", "platform", "server", "site", "scal", "load", "stress", "concurrent", "livestream", "app ", "capacity", "software", "traffic", "users", "listeners", "infrastructure", "network", "rehears") {
 		return
 	}

@@ -2,6 +2,7 @@ package extract
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -84,7 +85,7 @@ func (r *reader) outageReports(s *sentence, c clause) {
 			a = &s.amounts[i]
 		}
 	}
-	if a == nil && containsAny(s.low(0, len(s.ts)), "downdetector", "down detector") && s.within(people, c.lo, c.hi) && s.within(say, c.lo, c.hi) {
+	if a == nil && s.counting(c) {
 		for i := range s.amounts {
 			if s.amounts[i].unit == "people" && b.meets(s.amounts[i].span) {
 				a = &s.amounts[i]
@@ -114,6 +115,15 @@ func (r *reader) outageReports(s *sentence, c clause) {
 	}
 }
 
+// counting reports whether people who report trouble are counted: by a tracker, or
+// as "more than 40,000 users reporting problems".
+func (s *sentence) counting(c clause) bool {
+	low := s.low(c.lo, c.hi)
+	reporting := containsAny(low, "reporting", "reported", "flagged", "logged", "complain", "experiencing")
+	trouble := s.within(strongFail, c.lo, c.hi) || s.within(weakFail, c.lo, c.hi) || containsAny(low, "fault", "trouble")
+	return s.within(people, c.lo, c.hi) && reporting && (trouble || containsAny(s.low(0, len(s.ts)), "downdetector", "down detector", "outage track", "tracking site", "tracking website", "outage monitor"))
+}
+
 // scopeOf adds what a failure says about the extent of the trouble, where it names
 // a part of the service or a thing by its name.
 func (r *reader) scopeOf(s *sentence, c clause, h hit, x *timex) {
@@ -141,14 +151,23 @@ func (r *reader) scopeOf(s *sentence, c clause, h hit, x *timex) {
 // audience: how many listened, watched or joined.
 func (r *reader) audience(s *sentence, c clause) {
 	b := s.bytes(c.lo, c.hi)
+	if containsAny(s.low(c.lo, c.hi), "audience", "viewership", "crowd") { // "the audience had shrunk to around 350,000"
+		if a := levelIn(s, b); a != nil && !slices.ContainsFunc(s.amounts, func(x amount) bool { return x.meets(a.span) && x.unit != "" }) {
+			a.unit = "people"
+			s.amounts = append(s.amounts, *a)
+		}
+	}
 	for i := range s.amounts {
 		a := &s.amounts[i]
 		if a.unit != "people" && a.unit != "" && a.unit != "households" && a.unit != "streams" && a.unit != "devices" && a.unit != "accounts" || !b.meets(a.span) || r.usedAmount(s, a) {
 			continue
 		}
 		low := s.low(c.lo, c.hi)
-		counted := s.within(tune, c.lo, c.hi) || s.within(peak, c.lo, c.hi) || containsAny(asciiLower(a.of(s.text)), "listener", "viewer", "concurrent") || containsAny(low, "tried to", "trying to", "attempted to", "hit the site", "visited", "flocked", "sought to")
-		if !counted || containsAny(low, "follower", "download", "sold ", "layoff", "laid off", "employees", "million in ", "votes", "a year") || a.value < 10 {
+		if r.affected(s, c, a, low) {
+			continue
+		}
+		counted := strings.Contains(low, "audience") || s.within(tune, c.lo, c.hi) || s.within(peak, c.lo, c.hi) || containsAny(asciiLower(a.of(s.text)), "listener", "viewer", "concurrent") || containsAny(low, "tried to", "trying to", "attempted to", "hit the site", "visited", "flocked", "sought to")
+		if !counted || containsAny(low, "follower", "download", "sold ", "layoff", "laid off", "employees", "votes", "a year", "$", "affected", "stranded", "locked out", "left without") || a.value < 10 {
 			continue
 		}
 		at := min(max(c.lo, s.tokenAt(a.lo)), c.hi-1)
@@ -166,12 +185,26 @@ func (r *reader) audience(s *sentence, c clause) {
 			d.row.Event = "kickoff_audience"
 		}
 		if x == nil || x.kind == calendarT {
-			if e, ok := s.find(eventN, c.lo, c.hi); ok && d.row.Referent == "concurrent_listeners" {
+			if e, ok := s.find(eventN, c.lo, c.hi); ok && !s.ts[e.i].upper && e.i > 0 && among(s.ts[e.i-1].low, "the this that its his her their a an into to live") && d.row.Referent == "concurrent_listeners" {
 				d.at(&timex{span: s.bytes(e.i, e.j), kind: relationT, read: "during the event", anchors: startAnchors})
 			}
 		}
 		r.take(s, x)
 	}
+}
+
+// affected: how many people felt it. The clause says what became of them.
+func (r *reader) affected(s *sentence, c clause, a *amount, low string) bool {
+	if a.unit != "people" && a.unit != "accounts" && a.unit != "households" || !containsAny(low, "affected", "stranded", "locked out", "left without", "lost access", "impacted") || a.value < 10 {
+		return false
+	}
+	at := min(max(c.lo, s.tokenAt(a.lo)), c.hi-1)
+	d := r.add(s, "affected", "report", c.lo, c.hi, at).at(s.timeFor(c, at))
+	setAmount(d, *a)
+	if !d.past(s) {
+		d.row.Referent = "affected_people"
+	}
+	return true
 }
 
 func (r *reader) usedAmount(s *sentence, a *amount) bool {
@@ -213,7 +246,7 @@ func (r *reader) duration(s *sentence, c clause) {
 		trouble := s.within(strongFail, c.lo, c.hi) || s.within(cannotC, c.lo, c.hi) || s.within(weakFail, c.lo, c.hi)
 		long := containsAny(before, "lasted", "lasting", "lasts", "went", "ran", "goes", "continued", "persisted", "dragged", "stretched", "took", "spent", "over", "for", "down", "offline") ||
 			strings.HasPrefix(words, "for ") || strings.HasPrefix(words, "by ") && trouble || containsAny(after, " outage", "-long", " delay", " long", " of downtime", " disruption", " interruption") || x.kind == segmentT
-		if !long || containsAny(before, "wait", "old") {
+		if !long || containsAny(before, "wait", "old") || s.perTime(at, words) {
 			continue
 		}
 		m := lengthWords.FindString(strings.ReplaceAll(words, "first ", "first 1 "))
@@ -227,6 +260,20 @@ func (r *reader) duration(s *sentence, c clause) {
 		x.used = true
 		return
 	}
+}
+
+// perTime reports whether the words at token i are the measure of a rate: "one
+// million forms an hour".
+func (s *sentence) perTime(i int, words string) bool {
+	if i == 0 || words != "an hour" && words != "a minute" && words != "a second" {
+		return false
+	}
+	for k := range s.amounts {
+		if a := &s.amounts[k]; a.lo < s.ts[i].lo && s.ts[i].lo-a.hi < 24 && s.ts[i-1].word && !among(s.ts[i-1].low, "for about nearly almost over than in within lasted took") {
+			return true
+		}
+	}
+	return false
 }
 
 // hedged keeps the hedge that stands before "the next 20 minutes".
@@ -287,7 +334,7 @@ func (r *reader) volume(s *sentence, c clause) {
 	}
 }
 
-var levelRE = regexp.MustCompile(`(?:peaked at|peaking at|rose to|risen to|reached|climbed to|jumped to|soared to|surged to|spiked to|fallen to|fell to|dropped to|topped)\s+((?:about |around |nearly |almost |more than |over |some |roughly |at least )*)(\d{1,3}(?:,\d{3})+|\d{3,})`)
+var levelRE = regexp.MustCompile(`(?:peaked at|peaking at|rose to|risen to|reached|climbed to|jumped to|soared to|surged to|spiked to|shrunk to|shrank to|grown to|grew to|swelled to|dwindled to|fallen to|fell to|dropped to|topped)\s+((?:about |around |nearly |almost |more than |over |some |roughly |at least )*)(\d{1,3}(?:,\d{3})+|\d{3,})`)
 
 // levelIn reads "reports peaked at 40,421".
 func levelIn(s *sentence, b span) *amount {

@@ -9,7 +9,7 @@ var troubleNouns = set("outage outages problems problem issues issue trouble tro
 // gives a statement of its own: "after nearly an hour, it began around 8:45".
 func (r *reader) started(s *sentence, c clause) {
 	for _, h := range s.hits {
-		if h.class != begin || h.i < c.lo || h.j > c.hi || s.inTime(h.i) || s.near(would, h.i, 3) || s.negated(h.i, 3, c.lo) || s.is(sched, h.i) || s.schedBefore(h.i, c) {
+		if h.class != begin || h.i < c.lo || h.j > c.hi || s.inTime(h.i) || s.near(would, h.i, 3) || s.negated(h.i, 3, c.lo) && !s.notUntil(h.i, c) || s.is(sched, h.i) || s.schedBefore(h.i, c) {
 			continue
 		}
 		subject, trouble := r.subjectKind(s, c, h.i)
@@ -40,6 +40,22 @@ func (r *reader) started(s *sentence, c clause) {
 			return
 		}
 	}
+}
+
+// notUntil reads "it did not begin until 8:25 p.m.": the word until goes, because
+// the moment is that of the beginning.
+func (s *sentence) notUntil(i int, c clause) bool {
+	for k := range s.times {
+		x := &s.times[k]
+		if x.used || x.kind != clockT || x.lo < s.ts[i].lo || x.lo > s.ts[c.hi-1].hi {
+			continue
+		}
+		if rest, ok := strings.CutPrefix(asciiLower(x.of(s.text)), "until "); ok {
+			x.lo = x.hi - len(rest)
+			return true
+		}
+	}
+	return false
 }
 
 func (s *sentence) schedBefore(i int, c clause) bool {
@@ -99,7 +115,7 @@ func (r *reader) ended(s *sentence, c clause) {
 		return
 	}
 	low := s.low(0, len(s.ts))
-	isTrouble := s.within(strongFail, c.lo, c.hi) || s.within(weakFail, c.lo, c.hi) || containsAny(low, "service", "restored", "back online", "back up", "recovered", "resolved", "fixed", "mitigated", "normal")
+	isTrouble := s.within(strongFail, c.lo, c.hi) || s.within(weakFail, c.lo, c.hi) || containsAny(low, "service", "restored", "back online", "back up", "recovered", "resolved", "fixed", "mitigated", "normal", "working again")
 	x := s.timeFor(c, h.i)
 	if x == nil || x.kind == calendarT || s.ts[h.i].low == "over" && !strings.Contains(low, "was over") {
 		return
@@ -122,10 +138,14 @@ func (r *reader) promise(s *sentence, c clause) {
 			continue
 		}
 		v, spoken := s.speakerAt(h.i)
-		if !spoken && !s.is(say, h.i) && !containsAny(s.ts[h.i].low, "promis", "vow", "pledg") {
+		firm := containsAny(s.ts[h.i].low, "promis", "vow", "pledg")
+		if !spoken && !s.is(say, h.i) && !firm && !containsAny(s.low(h.i, h.j), "expects to", "plans to", "aims to") {
 			continue
 		}
 		k, ok := s.promised(h.j, min(c.hi, h.j+6))
+		if !ok && firm && h.j+1 < c.hi && among(s.ts[h.j].low, "to that") && (s.within(people, h.j, c.hi) || containsAny(s.low(h.j, c.hi), "nobody", "no one", "everyone", "refund", "compensat")) { // whatever the people concerned are promised
+			k, ok = h.j+1, true
+		}
 		if !ok || s.near(hypo, h.i+1, 2) {
 			continue
 		}
@@ -184,7 +204,7 @@ func (r *reader) failing(s *sentence, c clause, first int) {
 		if !strong && !cannot && h.class != weakFail || h.i < c.lo || h.j > c.hi || s.inTime(h.i) && !r.onlyTime(s, h) {
 			continue
 		}
-		if s.near(hypo, h.i, 4) || s.near(despite, h.i, 5) || s.negatedFail(h, c) || s.eventKickoff(h) || s.moneyDown(h) {
+		if s.near(hypo, h.i, 4) || s.near(despite, h.i, 5) || s.inquiry(h, c) || s.negatedFail(h, c) || s.eventKickoff(h) || s.moneyDown(h) {
 			continue
 		}
 		if !strong && !cannot && !containsAny(s.low(max(c.lo, h.i-4), h.i), "technical", "report", "encounter", "experienc", "suffer", "face", "faced", "hit by", "plagued", "due to", "because of", "after", "caus", "saw ", "met with") {
@@ -210,6 +230,10 @@ func (r *reader) failing(s *sentence, c clause, first int) {
 				d.offset = []string{"scheduled_start"}
 			}
 		}
+		if first := s.low(c.lo, h.i); x != nil && d.row.Event == "" && (containsAny(first, "first saw", "first notic", "first detect", "first became aware", "first spotted", "first report", "first observed", "first appear") ||
+			x.kind == clockT && containsAny(asciiLower(x.of(s.text)), "beginning ", "starting ")) {
+			d.row.Event = "trouble_onset"
+		}
 		r.take(s, x)
 		if strong && s.within(people, 0, h.j) && x == nil || s.within(whole, c.lo, c.hi) {
 			r.scopeOf(s, c, h, x)
@@ -225,7 +249,7 @@ func (r *reader) mine(s *sentence, c clause, first int) bool {
 			continue
 		}
 		switch d.row.Kind {
-		case "attack", "denial", "capacity", "fault", "no_evidence", "report", "duration", "audience", "other", "test":
+		case "attack", "denial", "capacity", "fault", "no_evidence", "report", "promise", "duration", "audience", "other", "test":
 			return true
 		case "scope":
 			return d.row.Rule == "works"
@@ -254,6 +278,11 @@ func (s *sentence) negatedFail(h hit, c clause) bool {
 		}
 	}
 	return false
+}
+
+// inquiry: what somebody is looking into is no report of it.
+func (s *sentence) inquiry(h hit, c clause) bool {
+	return containsAny(s.low(max(c.lo, h.i-7), h.i)+" ", "looking into ", "investigating ", "investigate ", "inquiry into ", "investigation into ", "looking at ")
 }
 
 // eventKickoff: an interview kicks off, users are kicked off.
@@ -288,7 +317,7 @@ func (r *reader) leftovers(s *sentence, first int) {
 	}
 	for i := range s.times {
 		x := &s.times[i]
-		if x.used || x.kind == calendarT || x.kind == durationT || x.kind == countT && !hasDirection(asciiLower(x.of(s.text))) && !needEvent.MatchString(asciiLower(x.of(s.text))) {
+		if x.used || x.kind == calendarT || x.kind == durationT || x.kind == countT && r.timed(s, first) && hasDirection(asciiLower(x.of(s.text))) || x.kind == countT && !hasDirection(asciiLower(x.of(s.text))) && !needEvent.MatchString(asciiLower(x.of(s.text))) {
 			continue
 		}
 		taken := false

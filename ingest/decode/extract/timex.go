@@ -31,7 +31,7 @@ const (
 	sp       = `[\s\x{a0}\x{202f}]+`
 	osp      = `[\s\x{a0}\x{202f}]*`
 	zoneRE   = `(?:e\.t\.|p\.t\.|c\.t\.|m\.t\.|(?:et|edt|est|pt|pdt|pst|ct|cdt|cst|mt|mdt|mst|gmt|utc|bst|ist|cet|cest|aest|aedt|jst|sgt|hkt)\b|(?:u\.?s\.? )?(?:eastern|pacific|central|mountain)(?: (?:daylight |standard )?time)?\b|local time\b)`
-	merRE    = `(?:[ap]\.m\.|[ap]m\b|o['’]clock\b)`
+	merRE    = `(?:[ap]\.m\.|[ap]m\b|o['’]clock\b|in the (?:morning|afternoon|evening)\b|at night\b)`
 	dayNames = `(?:mon|tues|wednes|thurs|fri|satur|sun)day`
 	monthsRE = `(?:january|february|march|april|may|june|july|august|september|october|november|december|jan\.|feb\.|mar\.|apr\.|jun\.|jul\.|aug\.|sept\.|sep\.|oct\.|nov\.|dec\.)`
 	partRE   = `(?:morning|afternoon|evening|night)`
@@ -42,8 +42,8 @@ const (
 	wordNum  = `(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|(?:twenty|thirty|forty|fifty|sixty|ninety)(?:-(?:one|two|three|four|five|six|seven|eight|nine))?)`
 	countRE  = hedgeRE + `(?:(?:\d+(?:\.\d+)?|` + wordNum + `)(?:` + sp + `and a half)?(?:-|` + sp + `)(?:half[- ])?(?:minutes?|hours?|mins?|hrs?|seconds?)(?:` + sp + `and` + sp + `(?:a half|(?:\d+|` + wordNum + `)` + sp + `(?:minutes?|seconds?)))?|half` + sp + `an` + sp + `hour|half-hour)`
 	eventsRE = `(?:interview|conversation|discussion|event|livestream|live stream|stream|broadcast|talk|chat|show|space|sale|presale|launch|game|match|concert|hearing|debate|webcast|keynote|session|ceremony|premiere|fight|bout|rollout|outage|problems|trouble|glitches|` +
-		`disruption|troubleshooting|crash|attack|incident|issues|speech|presentation|call|meeting|registration|tournament|telecast|finale)`
-	tailWord = `(?:(?:the|its|his|her|their|a|that|this|scheduled|planned|advertised|original|originally|official|start|starting|time|begin|beginning|of|live|audio|online|` + eventsRE + `(?:['’]s)?|started|began|got|gets|underway|under|way|kicked|kick|off|supposed|to|due|set|had|was|were|first|been|resolved|went|live)\b|` + clockRE + `|` + zoneRE + `|` + merRE + `)`
+		`disruption|systems|website|complaints|reports|troubleshooting|crash|attack|incident|issues|speech|presentation|call|meeting|registration|tournament|telecast|finale)`
+	tailWord = `(?:(?:the|its|his|her|their|a|that|this|scheduled|planned|advertised|original|originally|official|start|starting|time|begin|beginning|of|live|audio|online|` + eventsRE + `(?:['’]s)?|started|began|got|gets|underway|under|way|kicked|kick|off|supposed|meant|expected|open|opened|opening|unlocked|to|due|set|had|was|were|first|been|resolved|went|live|down|failed|crashed)\b|` + clockRE + `|` + zoneRE + `|` + merRE + `)`
 	tailRE   = `(?:` + tailWord + `)(?:` + sp + tailWord + `){0,9}`
 )
 
@@ -59,7 +59,7 @@ type timePattern struct {
 var (
 	startAnchors  = []string{"actual_start", "scheduled_start"}
 	troubleAnchor = []string{"trouble_onset", "scheduled_start"}
-	needTurn      = regexp.MustCompile(`\b(?:start|starting|started|began|begin|beginning|underway|way|off|time|resolved|live|outage|crash|incident|attack)\b`)
+	needTurn      = regexp.MustCompile(`\b(?:start|starting|started|began|begin|beginning|underway|way|off|time|resolved|live|down|failed|crashed|open|opened|complaints|reports|outage|crash|incident|attack)\b`)
 	needEvent     = regexp.MustCompile(`\b(?:` + eventsRE + `|start|starting|began|started|beginning)\b`)
 )
 
@@ -84,6 +84,8 @@ var timePatterns = []timePattern{
 	pattern(relationT, "the start|the very start|beginning|outset|opening", `(?:at|from|since|near|toward|towards)?`+osp+`the`+sp+`(?:very`+sp+`)?(?:start|beginning|outset|opening)(?:`+sp+`of`+sp+tailRE+`)?`, "at the start", startAnchors...),
 	pattern(relationT, "immediately|once|minutes|instantly|away", `(?:(?:almost|nearly)`+sp+`)?(?:immediately|instantly|at once|right away|straight away|from the outset|within (?:minutes|moments|seconds))\b`, ""),
 	pattern(relationT, "afterward", `(?:immediately|shortly|soon)`+sp+`afterwards?\b`, "after the event", "event_end"),
+	pattern(relationT, "opened", `opened`+sp+`(?:with|by)\b`, "at the start", startAnchors...),
+	pattern(relationT, "right now|as we speak", `(?:right now|as we speak)\b`, "during the event", startAnchors...),
 	pattern(relationT, "peak|height", `(?:at|near)`+sp+`(?:its|the|their)`+sp+`(?:peak|height)`, "during the event", startAnchors...),
 	pattern(relationT, "point|times", `at`+sp+`(?:one point|various points|times|some points)`, "during the event", troubleAnchor...),
 	pattern(relationT, "went|wore", `as`+sp+`the`+sp+`(?:evening|night|day|morning|afternoon)`+sp+`(?:went|wore)`+sp+`on`, "that evening"),

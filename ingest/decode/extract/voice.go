@@ -15,7 +15,7 @@ type voice struct {
 
 // adverbs may stand between a subject and its verb.
 var adverbs = set("also later then repeatedly previously initially apparently reportedly has have had having was were is would could did does do since once first just only already subsequently quickly publicly " +
-	"appeared appears seemed seems to separately recently immediately eventually even still now again meanwhile further falsely wrongly originally jokingly not never been himself herself all both promptly swiftly")
+	"appeared appears seemed seems to separately recently immediately eventually even still now again meanwhile further falsely wrongly being originally jokingly not never been himself herself all both promptly swiftly")
 
 // nounsOfSpeech can be owned: "Musk's claim suggested".
 var nounsOfSpeech = set("claim claims statement post posts comments tweet tweets assertion remarks allegation accusation announcement")
@@ -66,7 +66,7 @@ func (s *sentence) spoken(d *reader, h hit) {
 	k := s.beforeDay(i - 1)
 	passive := false
 	for k >= 0 && adverbs[s.ts[k].low] {
-		passive = passive || k == i-1 && among(s.ts[k].low, "was were is been be")
+		passive = passive || among(s.ts[k].low, "was were is been be being") && !strings.HasSuffix(w, "ing")
 		k--
 	}
 	if passive && h.class != pointTo {
@@ -82,7 +82,12 @@ func (s *sentence) spoken(d *reader, h hit) {
 		v.back, v.lo = i, b
 	case strings.HasSuffix(w, "ing") && s.ts[k].low == ",": // "..., adding that": whoever spoke before
 		if len(s.voice) == 0 {
-			return
+			a, b := s.subjectBefore(k)
+			if b >= len(s.ts) || b >= k || !copulas[s.ts[b].low] { // "some were sceptical, claiming": whose state it is
+				return
+			}
+			v.speaker, v.person = d.name(s, a, b)
+			break
 		}
 		v.speaker, v.person = s.voice[len(s.voice)-1].speaker, s.voice[len(s.voice)-1].person
 	default:
@@ -98,7 +103,7 @@ func (s *sentence) spoken(d *reader, h hit) {
 		if org := s.orgIn(b, k+1); org != "" && v.person && !strings.Contains(v.speaker, "(") {
 			v.speaker += " (" + org + ")"
 		}
-		if a > 1 && (s.ts[a-1].low == "," || !s.ts[a-1].word) && (s.ts[a-1].low != "," || s.hasQuote(0, a) || len(s.ts)-i <= 8) {
+		if a > 1 && (s.ts[a-1].low == "," || !s.ts[a-1].word && s.ts[a-1].low != ";") && (s.ts[a-1].low != "," || s.hasQuote(0, a) || len(s.ts)-i <= 8 || h.j < len(s.ts) && s.ts[h.j].low == ",") {
 			v.back = a
 		}
 	}
@@ -139,107 +144,15 @@ func (s *sentence) hasQuote(lo, hi int) bool {
 	return false
 }
 
-// breakAfter is the token at which the narrator takes over again: a conjunction
-// that follows a comma outside quotation marks, else the end.
+// breakAfter is the token at which the narrator takes over again: a semicolon, or a
+// conjunction that follows a comma, outside quotation marks, else the end.
 func (s *sentence) breakAfter(i int) int {
 	for k := i; k+1 < len(s.ts); k++ {
-		if s.ts[k].low == "," && !s.ts[k].quoted && breaks[s.ts[k+1].low] {
+		if s.ts[k].low == ";" && !s.ts[k].quoted || s.ts[k].low == "," && !s.ts[k].quoted && breaks[s.ts[k+1].low] {
 			return k
 		}
 	}
 	return len(s.ts)
-}
-
-// phraseEnd is the end of the noun phrase at i.
-func (s *sentence) phraseEnd(i int) int {
-	for k := i; k < len(s.ts); k++ {
-		if !s.ts[k].word || k > i && among(s.ts[k].low, "who which that after but there is was were said and on in as") {
-			return k
-		}
-	}
-	return len(s.ts)
-}
-
-// nounStart walks back from token i over the words of one noun phrase.
-func (s *sentence) nounStart(i int) int {
-	k := i
-	for k > 0 && s.ts[k-1].word && i-k < 8 && !stopsNoun[s.ts[k-1].low] {
-		k--
-	}
-	return k
-}
-
-var stopsNoun = set("and or but that which who when while after before as because if whether in on at by for from to with of than so since until though although said says is was were are be been has had have it then " +
-	"during into about over under via amid despite")
-
-// subjectBefore finds the subject that ends at token k, which may be a comma that
-// closes an apposition: "Musk, the chief executive, said". It returns an empty
-// range where there is none.
-func (s *sentence) subjectBefore(k int) (lo, hi int) {
-	if s.ts[k].low == "," {
-		seg := k
-		for n := 0; n < 5; n++ {
-			p := seg - 1
-			for p >= 0 && s.ts[p].low != "," && s.ts[p].low != ";" {
-				p--
-			}
-			first := s.ts[p+1].low
-			if p < 0 || !opensApposition[first] && !(strings.HasSuffix(first, "ing") && !s.ts[p+1].upper) {
-				return s.head(p+1, seg)
-			}
-			seg = p
-		}
-		return 0, 0
-	}
-	if low := s.ts[k].low; low == "who" || low == "which" {
-		if k > 0 && s.ts[k-1].low == "," {
-			return s.head(s.nounStart(k-1), k-1)
-		}
-		return s.head(s.nounStart(k), k)
-	}
-	if among(s.ts[k].low, "and") { // "Musk posted a link and said": the subject of the verb before
-		if n := len(s.voice); n > 0 && s.voice[n-1].verb >= 0 {
-			return s.subjectBefore(max(0, s.voice[n-1].verb-1))
-		}
-		return 0, 0
-	}
-	lo = s.nounStart(k + 1)
-	for lo > 1 && (s.ts[lo-1].low == "of" || s.ts[lo-1].low == "for" || s.ts[lo-1].low == "in" || s.ts[lo-1].low == "with" || s.ts[lo-1].low == "at") && s.ts[lo-2].word && !stopsNoun[s.ts[lo-2].low] && k-lo < 8 {
-		lo = s.nounStart(lo - 1)
-	}
-	return s.head(lo, k+1)
-}
-
-// opensApposition begins what stands between a subject and its verb.
-var opensApposition = set("the a an who which whose its his her their one also including formerly then and chief ceo head director owner founder president where when then a.k.a now")
-
-// head cuts a noun phrase before its first participle or relative clause: "users
-// trying to log on" are users.
-func (s *sentence) head(lo, hi int) (int, int) {
-	for lo < hi && (!s.ts[lo].word || among(s.ts[lo].low, "and but so then also however meanwhile still yet later when while as")) {
-		lo++
-	}
-	end := lo
-	for end < hi && s.ts[end].word && !(end > lo && (strings.HasSuffix(s.ts[end].low, "ing") && !s.ts[end].upper || among(s.ts[end].low, "who which that whose said from on with to"))) {
-		end++
-	}
-	return lo, end
-}
-
-// subjectAfter finds the subject behind an inverted verb: "said Musk".
-func (s *sentence) subjectAfter(i int) (lo, hi int, ok bool) {
-	if i >= len(s.ts) || !s.ts[i].word {
-		return 0, 0, false
-	}
-	t := s.ts[i]
-	if !t.upper && !among(t.low, "a an the one some many he she they") {
-		return 0, 0, false
-	}
-	j := i
-	for j < len(s.ts) && s.ts[j].word && !among(s.ts[j].low, "in on at to of as who which that after during when") && j-i < 8 {
-		j++
-	}
-	return i, j, j > i
 }
 
 // orgIn finds the organisation in an apposition: "a spokesman for the campaign".
@@ -277,7 +190,7 @@ func (s *sentence) plain(lo, hi int) string {
 // name writes a speaker: a person in full, with the organisation a spokesman
 // speaks for; else the words of the noun phrase.
 func (r *reader) name(s *sentence, lo, hi int) (string, bool) {
-	for lo < hi && (!s.ts[lo].word || among(s.ts[lo].low, "a an the both even")) {
+	for lo < hi && (!s.ts[lo].word || among(s.ts[lo].low, "a an the both even") || lo+1 < hi && s.ts[lo].low == "what") {
 		lo++
 	}
 	hi = min(hi, lo+9)
@@ -289,6 +202,9 @@ func (r *reader) name(s *sentence, lo, hi int) (string, bool) {
 		case "he", "she", "who":
 			return r.lastPerson, r.lastPerson != ""
 		case "they", "it", "we", "i":
+			if org := s.orgBefore(r); w == "it" && len(s.voice) == 0 && r.lastSpeaker == r.lastPerson && org != "" {
+				return org, false // a person is no "it"
+			}
 			if n := len(s.voice); n > 0 {
 				return s.voice[n-1].speaker, s.voice[n-1].person
 			}
@@ -371,7 +287,7 @@ func (s *sentence) speakerAt(i int) (voice, bool) {
 	var found voice
 	ok := false
 	for _, v := range s.voice {
-		inside := i >= v.lo && i < v.hi || i < v.back
+		inside := i >= v.lo && i < v.hi || i < v.back || i == v.verb
 		if len(s.voice) == 1 && i > 0 && i+1 < len(s.ts) && s.ts[i-1].quoted && s.ts[i].quoted && s.ts[i+1].quoted && s.ts[i-1].word && s.ts[i+1].word {
 			inside = true // a quotation, not one word in quotation marks
 		}

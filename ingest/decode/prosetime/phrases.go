@@ -94,7 +94,7 @@ var phraseTable = []struct {
 	{anchorK, "outage_start", "outage began|outage started|the outage|problems began|problems started|trouble began|trouble started|" +
 		"glitches began|glitches started|the problems|the glitches|the trouble|the glitch"},
 	{partK, "morning", "morning"}, {partK, "afternoon", "afternoon"}, {partK, "evening", "evening"},
-	{partK, "night", "night|overnight"},
+	{partK, "night", "night"}, {partK, "overnight", "overnight"},
 	{dayK, "tonight", "tonight"}, {dayK, "today", "today|that day|the same day|the day"}, {dayK, "yesterday", "yesterday"},
 	{dayK, "tomorrow", "tomorrow"},
 	{dayK, "last week", "last week"}, {dayK, "last month", "last month"}, {dayK, "last year", "last year"},

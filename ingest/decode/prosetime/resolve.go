@@ -149,6 +149,8 @@ func partOfDay(part string) Span {
 		return flat(12*h, 18*h)
 	case "evening":
 		return Span{Core: Range{18 * h, 24 * h}, Support: Range{17 * h, 24 * h}}
+	case "overnight": // the night that ends on the day as a rule; the one that begins on it at most
+		return Span{Core: Range{-3 * h, 8 * h}, Support: Range{-7 * h, 32 * h}}
 	}
 	return Span{Core: Range{18 * h, 24 * h}, Support: Range{17 * h, 30 * h}} // night
 }
