@@ -43,6 +43,9 @@ func Compare(ctx context.Context, in Input) (*Comparison, error) {
 	if c.Measured {
 		c.Provisional = provisional
 	}
+	if c.Ledger, err = LedgerOf(ctx, in); err != nil {
+		return nil, err
+	}
 	c.Verdict = verdict(c)
 	c.Verdict.WouldDecide = wouldDecide(in)
 	return c, nil

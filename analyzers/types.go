@@ -125,6 +125,7 @@ type Comparison struct {
 	Findings    []Finding                     `json:"findings"`
 	Measurement *Measurement                  `json:"measurement,omitempty"` // absent where nothing measured is calibrated
 	Horizons    []HorizonResult               `json:"horizons,omitempty"`    // what the measured evidence would have supported earlier
+	Ledger      *Ledger                       `json:"ledger,omitempty"`      // demand, hostile load and capacity by minute
 	Measured    bool                          `json:"measured"`              // at least one calibrated measured group is present
 	Provisional string                        `json:"provisional,omitempty"` // why measured ratios are shown but no support is stated; empty once the calibration meets its acceptance tests
 	Epsilon     map[string]float64            `json:"epsilon"`

@@ -75,6 +75,14 @@ func TestRequestRollupsByHand(t *testing.T) {
 	// bucket, failed before and after, served before and after
 	wantRows(t, "backing off", askTable(t, db, "requests_backing_off", 10), "0 1 1 0 0", "1 2 1 2 0", "2 0 0 2 0", "7 1 0 0 0")
 	// bucket, n, sized, bytes, timed, upstream, cached, missed, queried, queries
+	if got := askTable(t, db, "requests_class_work", 60); len(got) != 0 {
+		t.Errorf("requests without a path have no class: %q", got)
+	}
+	if _, err := db.Exec(`UPDATE requests SET path = '/seg-' || CAST(status AS VARCHAR), user_hash = CASE WHEN status = 503 THEN 'x' END`); err != nil {
+		t.Fatal(err)
+	}
+	// bucket, class, n, ok, failed, named, timed, upstream, lasted, duration; 408 is no failure of the service
+	wantRows(t, "class work", askTable(t, db, "requests_class_work", 60), "0 /seg-N 6 5 1 1 1 5000 0 0", "1 /seg-N 1 0 0 0 0 0 0 0")
 	wantRows(t, "costs", askTable(t, db, "requests_costs", 60), "0 6 5 500 2 12000 3 2 3 2", "1 1 0 0 0 0 0 0 0 0")
 }
 
