@@ -29,3 +29,10 @@ var awsVPCSamples = []ingest.Sample{
 2 123456789012 eni-1 192.0.2.10 10.0.1.5 1 443 6 20 4249 1723492801 1723492860 ACCEPT MAYBE
 `},
 }
+
+// The files are made by TestParquetSamples.
+var awsVPCParquetSamples = []ingest.Sample{
+	{Name: "plain", File: "vpc-plain.parquet"},
+	{Name: "nulls and row groups", File: "vpc-odd.parquet"},
+	{Name: "rejected", File: "vpc-rejected.parquet"},
+}
