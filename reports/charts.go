@@ -82,7 +82,8 @@ func dashes(t *timeline.Timeline, c zoneClock, p palette) *opts.MarkLines {
 		Symbol:    []string{"none", "none"},
 		Label:     &opts.Label{Show: opts.Bool(true), Formatter: "{b}", Color: p.dim, FontSize: 11, Position: "end"},
 		LineStyle: &opts.LineStyle{Color: p.dim, Type: "dashed", Width: 1}}}
-	for i, m := range drawnMarks(t) {
+	marks, _ := letteredMarks(t)
+	for i, m := range marks {
 		ml.Data = append(ml.Data, opts.MarkLineNameXAxisItem{Name: markLetter(i), XAxis: c.shift(m.Lo, t.Window.From)})
 	}
 	return ml

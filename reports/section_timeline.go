@@ -74,6 +74,33 @@ func drawnMarks(t *timeline.Timeline) []timeline.Mark {
 	return out
 }
 
+// maxLettered is how many marks a picture can carry and still be read.
+const maxLettered = 40
+
+// letteredMarks are the drawn marks that cut across the pictures. Of very many,
+// those inside the window come first, and alerts, commits and what responders did
+// give way; all of them stand in the table of minutes.
+func letteredMarks(t *timeline.Timeline) (out []timeline.Mark, left int) {
+	all := drawnMarks(t)
+	for _, m := range all {
+		if m.Kind != "chat" {
+			out = append(out, m)
+		}
+	}
+	for _, gives := range []func(timeline.Mark) bool{
+		func(m timeline.Mark) bool { return m.Hi < t.Window.From || m.Lo >= t.Window.To },
+		func(m timeline.Mark) bool {
+			return m.Kind == "alert" || m.Kind == "change" && (strings.HasPrefix(m.Title, "commit") || strings.HasPrefix(m.Title, "response"))
+		},
+	} {
+		if len(out) > maxLettered {
+			out = slices.DeleteFunc(out, gives)
+		}
+	}
+	out = out[:min(len(out), maxLettered)]
+	return out, len(all) - len(out)
+}
+
 // markLetter is the short name of the i-th drawn mark in pictures.
 func markLetter(i int) string {
 	if i < 26 {
@@ -85,7 +112,8 @@ func markLetter(i int) string {
 // markKeys explains the letters of the pictures.
 func markKeys(t *timeline.Timeline, c zoneClock) []string {
 	var out []string
-	for i, m := range drawnMarks(t) {
+	marks, left := letteredMarks(t)
+	for i, m := range marks {
 		when := c.near(m.Lo, t.Window.From)
 		if m.Hi != m.Lo {
 			when += " to " + c.near(m.Hi, t.Window.From)
@@ -95,6 +123,9 @@ func markKeys(t *timeline.Timeline, c zoneClock) []string {
 			s += " (stated by " + m.Who + ")"
 		}
 		out = append(out, s)
+	}
+	if left > 0 {
+		out = append(out, plural(int64(left), "more mark stands", "more marks stand")+" in the table of minutes.")
 	}
 	return out
 }

@@ -36,7 +36,11 @@ func BuildWith(ctx context.Context, s *Session, c *casefile.Case, opt Options) (
 	if err != nil {
 		return nil, err
 	}
-	f.correct(s.corrections)
+	by := bySource(s.corrections)
+	f.correct(by)
+	if err := f.readDoings(c, by); err != nil {
+		return nil, err
+	}
 	return build(ctx, s, f, opt)
 }
 

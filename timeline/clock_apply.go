@@ -78,14 +78,7 @@ func openWith(ctx context.Context, c *casefile.Case, more []Correction, o duck.O
 }
 
 // correct moves the rows that do not come from the engine, in place.
-func (f *facts) correct(all []Correction) {
-	by := map[casefile.SourceID]*Correction{}
-	for i := range all {
-		by[casefile.SourceID(all[i].Source)] = &all[i]
-	}
-	if len(by) == 0 {
-		return
-	}
+func (f *facts) correct(by map[casefile.SourceID]*Correction) {
 	maybe := func(k *Correction, t *casefile.Null[casefile.Time]) {
 		if t.Valid {
 			t.V = k.shift(t.V)
@@ -99,18 +92,15 @@ func (f *facts) correct(all []Correction) {
 			maybe(k, &p.UpdatedAt)
 		}
 	}
-	for i := range f.changes {
-		if k := by[f.changes[i].Source]; k != nil {
-			f.changes[i].Row.TS = k.shift(f.changes[i].Row.TS)
-			maybe(k, &f.changes[i].Row.TSEnd)
-		}
+}
+
+// bySource finds the correction of a source; there is none for most.
+func bySource(all []Correction) map[casefile.SourceID]*Correction {
+	by := map[casefile.SourceID]*Correction{}
+	for i := range all {
+		by[casefile.SourceID(all[i].Source)] = &all[i]
 	}
-	for i := range f.alerts {
-		if k := by[f.alerts[i].Source]; k != nil {
-			f.alerts[i].Row.TS = k.shift(f.alerts[i].Row.TS)
-			maybe(k, &f.alerts[i].Row.TSEnd)
-		}
-	}
+	return by
 }
 
 // standing is how far a clock is ahead of the reference of its group, in seconds.

@@ -20,6 +20,7 @@ const (
 	medianSE      = 1.2533 // of a median, times sigma over the root of n
 	sliceSecs     = 60
 	lowerQuantile = 0.1
+	wholeSigma    = 0.2887 // seconds: 1/sqrt(12), of a moment cut to its second
 )
 
 // seenTwice is one thing two clocks stamped, in seconds.
@@ -41,8 +42,11 @@ type clockFit struct {
 // error 1.2533 x 1.4826 MAD / sqrt(n); their Theil-Sen slope is the drift. Where
 // oneSided is set b always comes first (a connection before its request), and the
 // lower decile of each minute stands for the pairs in it, as in the lower envelope
-// of Moon, Skelly and Towsley (INFOCOM 1999). why says what is lacking.
-func fitPairs(pairs []seenTwice, oneSided bool) (f clockFit, why string) {
+// of Moon, Skelly and Towsley (INFOCOM 1999). Where whole is set both clocks are cut
+// to seconds: single differences are whole, their mean is not, and takes the place
+// of the median, a least-squares line that of the Theil-Sen slope. why says what is
+// lacking.
+func fitPairs(pairs []seenTwice, oneSided, whole bool) (f clockFit, why string) {
 	center, why := commonest(pairs)
 	if why != "" {
 		return f, why
@@ -58,6 +62,10 @@ func fitPairs(pairs []seenTwice, oneSided bool) (f clockFit, why string) {
 	}
 	slices.SortFunc(kept, func(x, y seenTwice) int { return cmp.Or(cmp.Compare(x.b, y.b), cmp.Compare(x.a, y.a)) })
 	f.n = len(kept)
+	if whole {
+		f.meanLine(kept)
+		return f, ""
+	}
 	if !oneSided {
 		f.line(kept)
 		return f, ""
@@ -139,6 +147,38 @@ func (f *clockFit) line(pairs []seenTwice) {
 	f.spread = (rest[len(rest)*95/100] - rest[len(rest)*5/100]) / 2
 	if f.hasDrift {
 		f.slope = medianSE * sigma / math.Sqrt(spanned)
+	}
+}
+
+// meanLine fits offset and drift to matches of whole seconds by least squares: cut
+// at independent moments, the differences of two clocks that stand d apart are d on
+// average, whatever the fraction of d.
+func (f *clockFit) meanLine(pairs []seenTwice) {
+	f.at = (pairs[0].b + pairs[len(pairs)-1].b) / 2
+	n := float64(len(pairs))
+	var x, y, xx, xy float64
+	for _, p := range pairs {
+		u, v := p.b-f.at, p.a-p.b
+		x, y, xx, xy = x+u, y+v, xx+float64(u*u), xy+float64(u*v)
+	}
+	spanned := xx - float64(x*x)/n
+	if pairs[len(pairs)-1].b-pairs[0].b >= driftSpan && spanned > 0 {
+		f.drift, f.hasDrift = (xy-float64(x*y)/n)/spanned, true
+	}
+	f.offset = (y - float64(f.drift*x)) / n
+	var rest []float64
+	var sq float64
+	for _, p := range pairs {
+		r := p.a - p.b - f.offset - float64(f.drift*(p.b-f.at))
+		rest = append(rest, r)
+		sq += float64(r * r)
+	}
+	sigma := max(math.Sqrt(sq/n), wholeSigma)
+	f.se = sigma / math.Sqrt(n)
+	slices.Sort(rest)
+	f.spread = (rest[len(rest)*95/100] - rest[len(rest)*5/100]) / 2
+	if f.hasDrift {
+		f.slope = sigma / math.Sqrt(spanned)
 	}
 }
 

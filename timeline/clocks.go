@@ -188,7 +188,7 @@ func (b *builder) pairsOf(rows []Ints, sameTable bool) []twice {
 // measure fits one pair of clocks.
 func (b *builder) measure(t twice, method string, oneSided bool) ClockPair {
 	c := ClockPair{A: t.key[0], B: t.key[1], NameA: b.f.sources[t.key[0]].name, NameB: b.f.sources[t.key[1]].name, Method: method}
-	f, why := fitPairs(t.pairs, oneSided && !t.aWhole) // cut seconds scatter more than a client's delay
+	f, why := fitPairs(t.pairs, oneSided && !t.aWhole, t.aWhole && t.bWhole) // cut seconds scatter more than a client's delay
 	if why != "" {
 		c.Missing = why
 		return c
@@ -205,7 +205,6 @@ func (b *builder) measure(t twice, method string, oneSided bool) ClockPair {
 		}
 	}
 	if t.aWhole && t.bWhole {
-		f.se = max(f.se, 1/math.Sqrt(12*float64(f.n)))
 		f.spread = max(f.spread, 0.5)
 	}
 	if t.aStart != t.bStart {

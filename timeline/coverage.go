@@ -31,13 +31,33 @@ func (b *builder) cover() error {
 	all := b.f.expect(streamsOf(b.extents, counts, format, pad))
 	b.streams = map[string][]stream{}
 	for i := range all {
-		b.streams[all[i].table] = append(b.streams[all[i].table], all[i])
+		as := all[i].table
+		if as == "posts" && b.isChat(&all[i]) {
+			as = chatStreams
+		}
+		b.streams[as] = append(b.streams[as], all[i])
 		b.tl.Coverage = append(b.tl.Coverage, b.coverageOf(&all[i])...)
 	}
 	slices.SortFunc(b.tl.Coverage, func(x, y Coverage) int {
 		return cmp.Or(cmp.Compare(x.Table, y.Table), cmp.Compare(x.Name, y.Name), cmp.Compare(x.First, y.First), cmp.Compare(x.Source, y.Source))
 	})
 	return nil
+}
+
+// chatStreams is what the streams of posts that are chat are called: who listens to
+// a channel says nothing about what was published.
+const chatStreams = "chat"
+
+// chatFormat is the format of chat.
+const chatFormat = "slack-export"
+
+func (b *builder) isChat(s *stream) bool {
+	for _, e := range s.files {
+		if b.f.sources[e.source].format == chatFormat {
+			return true
+		}
+	}
+	return false
 }
 
 // coverageOf gives one line for each source of the stream.

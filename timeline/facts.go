@@ -20,8 +20,7 @@ type facts struct {
 	posts      []casefile.Located[casefile.Post]
 	statements []casefile.Located[casefile.Statement]
 	documents  []casefile.Located[casefile.Document]
-	changes    []casefile.Located[casefile.Change]
-	alerts     []casefile.Located[casefile.Alert]
+	doings     []Mark // changes, alerts and chat
 	notes      []string
 }
 

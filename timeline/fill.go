@@ -25,6 +25,11 @@ func (b *builder) fill() error {
 		defs = append(defs, messageClassLanes(slices.Concat(rows...))...)
 	}
 	defs = append(defs, peopleLanes...)
+	doings, err := b.doings()
+	if err != nil {
+		return err
+	}
+	defs = append(defs, doings...)
 	for _, d := range defs {
 		if !b.s.hasRows(d.table) {
 			continue
@@ -51,7 +56,7 @@ func (b *builder) keep(d laneDef, points []Point) bool {
 		return false
 	}
 	b.tl.Lanes = append(b.tl.Lanes, Lane{Name: d.name, Title: d.title, Unit: d.unit, Doc: d.doc, Group: d.group,
-		Rollup: d.rollup, Sources: b.sourcesOf(d.table), Points: points})
+		Rollup: d.rollup, Sources: b.sourcesOf(d.streams()), Points: points})
 	return true
 }
 
@@ -64,7 +69,7 @@ func (b *builder) sourcesOf(table string) []string {
 		}
 	}
 	for _, e := range b.extents {
-		if e.table == table {
+		if e.table == table && (table != "posts" || b.f.sources[e.source].format != chatFormat) || table == chatStreams && b.f.sources[e.source].format == chatFormat {
 			out = append(out, e.source)
 		}
 	}
@@ -86,7 +91,7 @@ func (b *builder) points(d laneDef) ([]Point, error) {
 	points := make([]Point, len(rows))
 	stated := false // a column no source ever states is unknown in silent minutes too
 	for i := range rows {
-		known, whole := b.known(d.table, b.tl.Rows[i])
+		known, whole := b.known(d.streams(), b.tl.Rows[i])
 		if !known && len(rows[i]) == 0 || d.minutes && b.tl.Rows[i].Kind != Minute {
 			continue
 		}

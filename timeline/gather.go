@@ -28,8 +28,6 @@ func gather(c *casefile.Case) (*facts, error) {
 		func() (err error) { f.posts, err = casefile.ReadPosts(c); return err },
 		func() error { return f.readStatements(c, cf) },
 		func() (err error) { f.documents, err = casefile.ReadDocuments(c); return err },
-		func() (err error) { f.changes, err = casefile.ReadChanges(c); return err },
-		func() (err error) { f.alerts, err = casefile.ReadAlerts(c); return err },
 		func() error { return f.readMarks(cf) },
 		func() error { return f.readExpects(cf) },
 	} {

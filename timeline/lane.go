@@ -23,6 +23,7 @@ type reading func(rows []Ints) (float64, bool)
 type laneDef struct {
 	name, title, unit, group string
 	table, rollup            string // the table whose sources cover it, the rollup that fills it
+	covers                   string // what its sources are called in builder.streams, where that is not the table
 	doc                      string
 	value                    reading
 	floor                    bool                                  // a count: more evidence could only raise it, so a partly covered row is a lower bound
@@ -32,6 +33,14 @@ type laneDef struct {
 	falls                    bool                                  // its falling is looked for too
 	minutes                  bool                                  // means nothing over the long rows before and after the window
 	series                   func(rows [][]Ints, secs int) []Point // instead of value, where a row's value depends on those before it
+}
+
+// streams is what the streams that cover the lane are called.
+func (d *laneDef) streams() string {
+	if d.covers != "" {
+		return d.covers
+	}
+	return d.table
 }
 
 // LaneDoc describes a lane for people: `hindcast list lanes` and reports.
@@ -64,8 +73,10 @@ func groupPlace(g string) int {
 // reserved reports whether a lane of fixed meaning is called name, so that a
 // series of that name cannot be taken for it.
 func reserved(name string) bool {
-	if strings.HasPrefix(name, messageClassPrefix) || strings.HasPrefix(name, terminationPrefix) {
-		return true
+	for _, p := range []string{messageClassPrefix, terminationPrefix, severityPrefix, actionPrefix, changePrefix} {
+		if strings.HasPrefix(name, p) {
+			return true
+		}
 	}
 	return slices.ContainsFunc(slices.Concat(requestLanes, connectionLanes, flowLanes, messageLanes, peopleLanes),
 		func(d laneDef) bool { return d.name == name })

@@ -1,11 +1,5 @@
 package timeline
 
-import (
-	"cmp"
-	"slices"
-	"strings"
-)
-
 // terminationPrefix begins the name of the lane of one way a request ended.
 const terminationPrefix = "ended_"
 
@@ -15,20 +9,8 @@ const mostTerminations = 8
 // terminationLanes makes one lane for each of the commonest termination states in
 // rows.
 func terminationLanes(rows []Ints) []laneDef {
-	total := map[string]int64{}
-	var names []string
-	for _, r := range rows {
-		k := r.Keys["termination"]
-		if _, ok := total[k]; !ok {
-			names = append(names, k)
-		}
-		total[k] += r.N["n"]
-	}
-	slices.SortFunc(names, func(a, b string) int { return cmp.Or(cmp.Compare(total[b], total[a]), strings.Compare(a, b)) })
-	names = names[:min(len(names), mostTerminations)]
-	slices.Sort(names)
 	var out []laneDef
-	for _, k := range names {
+	for _, k := range commonestOf(rows, "termination") {
 		out = append(out, laneDef{name: terminationPrefix + k, title: "Ended " + k, unit: "requests", group: GroupService,
 			table: "requests", rollup: "requests_terminations", value: sumWhere("termination", k), floor: true,
 			doc: "Requests whose termination state, response flags or reason was logged as " + k + "."})

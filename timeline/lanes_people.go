@@ -11,14 +11,21 @@ var messageLanes = []laneDef{
 		doc: "Lines of application, system and error logs, all levels."},
 }
 
-// peopleLanes count what people and their tools published.
+// peopleLanes count what people and their tools published and did. Changes and
+// marks entered in case.yaml are drawn and not counted: the lane is of evidence.
 var peopleLanes = []laneDef{
 	{name: "alerts", title: "Alerts", unit: "alerts", group: GroupService, table: "alerts", rollup: "alerts_minute",
 		value: sumOf("n"), floor: true,
 		doc: "Alerts, WAF and IDS events by the time they fired."},
+	{name: "changes", title: "Changes", unit: "changes", group: GroupService, table: "changes", rollup: "changes_minute",
+		value: sumOf("n"), floor: true,
+		doc: "Deploys, configuration changes, scaling, commits and what responders did, by the time each began."},
 	{name: "posts", title: "Status and social posts", unit: "posts", group: GroupPeople, table: "posts", rollup: "posts_minute",
 		value: sumOf("n"), floor: true,
 		doc: "Status-page updates and social posts by their claimed time."},
+	{name: "chat", title: "Chat of the responders", unit: "messages", group: GroupPeople, table: "posts", covers: chatStreams, rollup: "chat_minute",
+		value: sumOf("n"), floor: true, rare: true,
+		doc: "Messages of the responders' chat, which are no statements to the public."},
 	statementLane,
 }
 
@@ -30,6 +37,12 @@ var statementLane = laneDef{name: "statements", title: "Statements about this mo
 var templateLanes = []laneDef{
 	{name: messageClassPrefix + "<class>", title: "Messages of one class", unit: "messages", group: GroupService, table: "messages", rollup: "messages_classes",
 		doc: "Messages of one signature class (pool_exhausted, oom ...), one lane for each class present."},
+	{name: severityPrefix + "<severity>", title: "Alerts of one severity", unit: "alerts", group: GroupService, table: "alerts", rollup: "alerts_minute",
+		doc: "Alerts of one severity as the source states it, one lane for each of the eight commonest."},
+	{name: actionPrefix + "<action>", title: "Alerts with one action", unit: "alerts", group: GroupService, table: "alerts", rollup: "alerts_minute",
+		doc: "Alerts with one action (block, count, page ...), one lane for each of the eight commonest."},
+	{name: changePrefix + "<kind>", title: "Changes of one kind", unit: "changes", group: GroupService, table: "changes", rollup: "changes_minute",
+		doc: "Changes of one kind (deploy, scale, commit ...), one lane for each of the eight commonest."},
 	{name: terminationPrefix + "<state>", title: "One way of ending", unit: "requests", group: GroupService, table: "requests", rollup: "requests_terminations",
 		doc: "Requests that ended in one termination state, response flag or reason, as logged; one lane for each of the eight commonest."},
 	{name: "<gauge>", title: "One series", unit: "as stated", group: GroupService, table: "gauges", rollup: "gauges_samples",

@@ -11,17 +11,7 @@ import (
 
 // allMarks collects everything people and their tools said and did.
 func (f *facts) allMarks() []Mark {
-	out := slices.Clone(f.marks)
-	for _, c := range f.changes {
-		m := instant("change", c.Row.TS, joinWords(c.Row.Kind, c.Row.Target, c.Row.Ref), c.Row.Text, c.Row.Who, citeOf(c.Source, c.Row.Origin))
-		if c.Row.TSEnd.Valid && c.Row.TSEnd.V > m.Hi {
-			m.Hi, m.CoreHi = c.Row.TSEnd.V, c.Row.TSEnd.V
-		}
-		out = append(out, m)
-	}
-	for _, a := range f.alerts {
-		out = append(out, instant("alert", a.Row.TS, joinWords(a.Row.Rule, a.Row.Severity, a.Row.Action, a.Row.Target), a.Row.Text, "", citeOf(a.Source, a.Row.Origin)))
-	}
+	out := slices.Concat(f.marks, f.doings)
 	for _, p := range f.posts {
 		out = append(out, instant("post", p.Row.TS, joinWords(p.Row.State, p.Row.Title), p.Row.Text, p.Row.Author, citeOf(p.Source, p.Row.Origin)))
 	}

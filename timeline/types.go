@@ -64,7 +64,7 @@ type Lane struct {
 
 // Mark is one moment or interval drawn across the lanes.
 type Mark struct {
-	Kind   string        `json:"kind"` // scheduled_start, actual_start, change, alert, post, statement, onset, hand
+	Kind   string        `json:"kind"` // scheduled_start, actual_start, change, alert, post, chat, statement, onset, hand
 	Lo     casefile.Time `json:"lo"`   // earliest instant it can mean
 	Hi     casefile.Time `json:"hi"`   // latest; equal to Lo where it is exact
 	CoreLo casefile.Time `json:"core_lo"`

@@ -28,6 +28,7 @@ func newShow(p *program) *cobra.Command {
   statement:ID      a statement with its document, words and times
   rollup:NAME       the SQL behind a number
   judged:ID         a judged row of case.yaml
+  case:KEY          what case.yaml states: case:marks[0], case:events.actual_start
 Tables carry source and offset in every row; reports print citations.`,
 		Example: "  hindcast show CASE s:3f2a9c01b2d4@4711\n  hindcast show CASE statement:T19",
 		Args:    exactArgs("CASE", "CITE"),
@@ -57,6 +58,15 @@ func (p *program) show(ctx context.Context, c *casefile.Case, cite casefile.Cite
 				return p.showText(map[string]any{"rollup": r.Name, "sql": r.SQL, "sha256": r.SHA256}, r.SQL)
 			}
 		}
+	case casefile.CiteCase:
+		text, line, err := c.CaseKey(cite.Name)
+		if err != nil {
+			return err
+		}
+		if !p.json {
+			p.say("case.yaml, line %d", line)
+		}
+		return p.showText(map[string]any{"file": "case.yaml", "line": line, "text": text}, text)
 	case casefile.CiteStatement:
 		return p.showStatement(ctx, c, cite.Name)
 	case casefile.CiteJudged:
