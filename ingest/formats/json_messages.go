@@ -129,6 +129,7 @@ func (k jsonMessages) isOwn(line []byte) bool {
 
 // Source: Elastic Common Schema 8, base, log, service, process, host and error fields.
 var ecsJSON = jsonMessages{
+	not: []string{"status_code", "http.response.status_code"}, // requests: ecs-http
 	own: [][]string{{"@timestamp", "ecs.version"}, {"@timestamp", "ecs"}, {"@timestamp", "log.level", "message"}},
 	keys: map[string]string{
 		"@timestamp": "time", "message": "text", "error.message": "text", "log.level": "level", "service.name": "service", "process.name": "service",
