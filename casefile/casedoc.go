@@ -12,6 +12,7 @@ type CaseFile struct {
 	Date           string         `yaml:"date,omitempty"`            // day of the incident in Zone, for documents that say only "Monday"
 	PublicSpace    []string       `yaml:"public_space,omitempty"`    // prefixes that count as public in a simulated case
 	TrustedProxies []string       `yaml:"trusted_proxies,omitempty"` // prefixes whose X-Forwarded-For is believed
+	MMDB           []string       `yaml:"mmdb,omitempty"`            // MMDB files of countries and networks, relative to case.yaml
 	Evidence       []Evidence     `yaml:"evidence,omitempty"`
 	Events         []Event        `yaml:"events,omitempty"`
 	Marks          []HandMark     `yaml:"marks,omitempty"`

@@ -54,6 +54,8 @@ type Request struct {
 	User           string       `col:"user_hash,dict,null"`                    // user name, keyed hash with the case's key
 	Session        string       `col:"session_hash,dict,null"`                 // session id, keyed hash with the case's key
 	RequestID      string       `col:"request_id,null" trust:"outsider"`       // request or trace id
+	Country        string       `col:"client_country,dict,null"`               // country of the client as logged, else by the stated MMDB file (ISO 3166-1 alpha-2)
+	ASN            Null[int64]  `col:"client_asn"`                             // autonomous system of the client as logged, else by the stated MMDB file
 }
 
 // Message is one line of an application, system or error log.

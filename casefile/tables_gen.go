@@ -79,6 +79,8 @@ var tableRequests = &Table{
 		{Name: "user_hash", Kind: Text, Null: true, Dict: true, Doc: "user name, keyed hash with the case's key"},
 		{Name: "session_hash", Kind: Text, Null: true, Dict: true, Doc: "session id, keyed hash with the case's key"},
 		{Name: "request_id", Kind: Text, Null: true, Outsider: true, Doc: "request or trace id"},
+		{Name: "client_country", Kind: Text, Null: true, Dict: true, Doc: "country of the client as logged, else by the stated MMDB file (ISO 3166-1 alpha-2)"},
+		{Name: "client_asn", Kind: Int64, Null: true, Doc: "autonomous system of the client as logged, else by the stated MMDB file"},
 	},
 }
 
@@ -118,6 +120,8 @@ type RequestsBuf struct {
 	cUser           dictCol
 	cSession        dictCol
 	cRequestID      textCol
+	cCountry        dictCol
+	cASN            numCol[int64]
 }
 
 // Append stores a copy of r.
@@ -215,6 +219,12 @@ func (b *RequestsBuf) Append(r *Request) {
 	if r.RequestID != "" {
 		b.cRequestID.set(row, r.RequestID)
 	}
+	if r.Country != "" {
+		b.cCountry.set(row, r.Country)
+	}
+	if r.ASN.Valid {
+		b.cASN.set(row, r.ASN.V)
+	}
 }
 
 func (b *RequestsBuf) meta() *rows { return &b.rows }
@@ -222,7 +232,7 @@ func (b *RequestsBuf) meta() *rows { return &b.rows }
 func (b *RequestsBuf) table() *Table { return tableRequests }
 
 func (b *RequestsBuf) columns() []column {
-	return []column{&b.cOffset, &b.cLine, &b.cTS, &b.cTSStart, &b.cTSEnd, &b.cStamp, &b.cClient, &b.cClientNet, &b.cClientName, &b.cForwarded, &b.cMethod, &b.cScheme, &b.cHost, &b.cPath, &b.cQuery, &b.cProtocol, &b.cRequest, &b.cStatus, &b.cBytesOut, &b.cBytesIn, &b.cDuration, &b.cQueue, &b.cUpstream, &b.cUpstreamAddr, &b.cUpstreamStatus, &b.cTermination, &b.cCache, &b.cServer, &b.cReferer, &b.cAgent, &b.cUser, &b.cSession, &b.cRequestID}
+	return []column{&b.cOffset, &b.cLine, &b.cTS, &b.cTSStart, &b.cTSEnd, &b.cStamp, &b.cClient, &b.cClientNet, &b.cClientName, &b.cForwarded, &b.cMethod, &b.cScheme, &b.cHost, &b.cPath, &b.cQuery, &b.cProtocol, &b.cRequest, &b.cStatus, &b.cBytesOut, &b.cBytesIn, &b.cDuration, &b.cQueue, &b.cUpstream, &b.cUpstreamAddr, &b.cUpstreamStatus, &b.cTermination, &b.cCache, &b.cServer, &b.cReferer, &b.cAgent, &b.cUser, &b.cSession, &b.cRequestID, &b.cCountry, &b.cASN}
 }
 
 func (b *RequestsBuf) bind(weight *int64) {
@@ -248,6 +258,7 @@ func (b *RequestsBuf) bind(weight *int64) {
 	b.cUser.entries.weight, b.cUser.plain.weight = weight, weight
 	b.cSession.entries.weight, b.cSession.plain.weight = weight, weight
 	b.cRequestID.weight = weight
+	b.cCountry.entries.weight, b.cCountry.plain.weight = weight, weight
 }
 
 func (b *RequestsBuf) reset() {
@@ -288,6 +299,8 @@ func (b *RequestsBuf) reset() {
 	b.cUser.reset()
 	b.cSession.reset()
 	b.cRequestID.reset()
+	b.cCountry.reset()
+	b.cASN.reset()
 }
 
 func (r *Request) table() *Table { return tableRequests }
@@ -326,6 +339,8 @@ func (r *Request) load(g *group, i int) {
 	r.User = g.text(31, i)
 	r.Session = g.text(32, i)
 	r.RequestID = g.text(33, i)
+	r.Country = g.text(34, i)
+	r.ASN = g.nullInt64(35, i)
 }
 
 // EachRequest calls f with every row of the table requests, source by source in the order of

@@ -21,6 +21,7 @@ type Options struct {
 	Year     int               // year of times without one
 	Date     string            // publication date of documents, 2006-01-02
 	Options  map[string]string // options of the format
+	MMDB     []string          // MMDB files that give clients a country and a network; empty takes the case's
 	Together bool              // the paths are one ordered set, read as one source
 	Folders  bool              // a folder stands for the files in it
 	Keep     bool              // copy the evidence into the case
@@ -82,6 +83,7 @@ func Files(ctx context.Context, c *casefile.Case, paths []string, opts Options, 
 		return nil, err
 	}
 	err = l.all(paths)
+	l.geo.close()
 	return l.results, errors.Join(err, release())
 }
 
@@ -116,6 +118,7 @@ type loader struct {
 	opts     Options
 	progress func(Progress)
 	results  []Result
+	geo      *geo // opened when first needed
 }
 
 func (l *loader) add(r Result) { l.results = append(l.results, r) }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net/netip"
 	"sort"
 	"strings"
 	"sync"
@@ -149,7 +150,14 @@ type Env struct {
 	Case    *casefile.CaseFile
 	Hash    func(kind, value string) string // keyed hash of a user or session id
 	Assume  func(string)                    // records an assumption in the manifest; safe from any goroutine, repeats collapse
+	Place   func(netip.Addr) Place          // country and network of a client; nil where no MMDB file is stated
 	odd     *oddLines                       // lines nobody knew; may be nil
+}
+
+// Place is where an address belongs to by an MMDB file.
+type Place struct {
+	Country string // ISO 3166-1 alpha-2; empty where unknown
+	ASN     int64  // autonomous system; 0 where unknown
 }
 
 // Source is evidence as a stream for Stream formats.

@@ -141,6 +141,11 @@ func (l *loader) prepare(f Format) (*plan, error) {
 	if slices.Contains(f.Tables, "requests") && cf != nil && len(cf.TrustedProxies) > 0 {
 		p.options["trusted_proxies"] = strings.Join(cf.TrustedProxies, ",")
 	}
+	if slices.Contains(f.Tables, "requests") {
+		if err := l.places(p, cf); err != nil {
+			return nil, err
+		}
+	}
 	if f.Anchored && cf != nil {
 		p.options["case"] = anchorsOf(cf)
 	}

@@ -19,7 +19,7 @@ import (
 type ingestOptions struct {
 	format, zone, date, replace string
 	year                        int
-	options                     []string
+	options, mmdb               []string
 	together, keep              bool
 }
 
@@ -47,6 +47,7 @@ evidence again changes nothing.`,
 	f.IntVar(&o.year, "year", 0, "year of times that state none")
 	f.StringVar(&o.date, "date", "", "publication date of a document that states none: 2024-08-12")
 	f.StringArrayVar(&o.options, "option", nil, "k=v for the format; may be repeated")
+	f.StringArrayVar(&o.mmdb, "mmdb", nil, "MMDB file that gives clients a country or a network (ASN); may be repeated; default: mmdb of case.yaml")
 	f.BoolVar(&o.together, "together", false, "the files, in this order, are one source")
 	f.BoolVar(&o.keep, "keep", false, "copy the evidence into the case")
 	f.StringVar(&o.replace, "replace", "", "take the place of this source, to correct an assumption")
@@ -79,7 +80,7 @@ func runIngest(ctx context.Context, p *program, dir string, files []string, o in
 // engine turns flags into the engine's options.
 func (o ingestOptions) engine(p *program, c *casefile.Case) (ingest.Options, error) {
 	opts := ingest.Options{Format: o.format, Zone: o.zone, Year: o.year, Date: o.date, Together: o.together, Keep: o.keep,
-		Options: map[string]string{}, Custody: p.custody()}
+		MMDB: o.mmdb, Options: map[string]string{}, Custody: p.custody()}
 	for _, kv := range o.options {
 		k, v, ok := strings.Cut(kv, "=")
 		if !ok || k == "" {

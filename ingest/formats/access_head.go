@@ -214,6 +214,18 @@ func (t proxyTrust) has(a netip.Addr) bool {
 	return false
 }
 
+// hopOf takes the address out of an element of Forwarded (RFC 7239 section 4),
+// for="[2001:db8::1]:4711";proto=https; what is none is returned as it is.
+func hopOf(b []byte) []byte {
+	const mark = "for="
+	for part := range bytes.SplitSeq(b, []byte{';'}) {
+		if part = bytes.TrimSpace(part); len(part) > len(mark) && bytes.EqualFold(part[:len(mark)], []byte(mark)) {
+			return bytes.Trim(part[len(mark):], `"`)
+		}
+	}
+	return b
+}
+
 // client picks the client from the chain of a request that came from peer. An
 // invalid peer means that the last entry of the chain is the peer.
 func (t proxyTrust) client(peer netip.Addr, chain []byte) netip.Addr {
@@ -223,7 +235,7 @@ func (t proxyTrust) client(peer netip.Addr, chain []byte) netip.Addr {
 	}
 	for len(chain) > 0 {
 		cut := bytes.LastIndexByte(chain, ',')
-		hop := addrOf(bytes.TrimSpace(chain[cut+1:]))
+		hop := addrOf(hopOf(bytes.TrimSpace(chain[cut+1:])))
 		if !hop.IsValid() {
 			return last // "unknown", a name, an obfuscated identifier: believe nothing beyond it
 		}

@@ -44,7 +44,9 @@ type accessParser struct {
 	tail   tailPlan
 	unit   string // what a lone integer duration is, where stated: time_us, time_ms, time_s
 	trust  proxyTrust
-	users  map[string]string // keyed hashes of user names, the last few
+	users  map[string]string           // keyed hashes of user names, the last few
+	places map[netip.Addr]ingest.Place // of the last clients
+	placed bool                        // the log itself names country or network
 	row    casefile.Request
 	tokens [maxTail]tailField
 }
@@ -171,6 +173,25 @@ func (p *accessParser) fillClient(client netip.Addr, chain []byte) {
 	}
 	if r.Client.IsValid() {
 		r.ClientNet = netOf(r.Client)
+		if p.env.Place != nil {
+			p.fillPlace()
+		}
+	}
+}
+
+// fillPlace names country and network of the client, where the log does not.
+func (p *accessParser) fillPlace() {
+	r := &p.row
+	at, ok := p.places[r.Client]
+	if !ok {
+		if p.places == nil || len(p.places) >= 1<<16 {
+			p.places = map[netip.Addr]ingest.Place{}
+		}
+		at = p.env.Place(r.Client)
+		p.places[r.Client] = at
+	}
+	if !p.placed {
+		r.Country, r.ASN = at.Country, casefile.Null[int64]{V: at.ASN, Valid: at.ASN > 0}
 	}
 }
 

@@ -51,7 +51,7 @@ func (h *httpRow) begin(at casefile.Origin) {
 	h.took = tailTimes{}
 	h.peer, h.chain, h.date, h.hour = netip.Addr{}, nil, nil, nil
 	h.scratch = h.scratch[:0]
-	h.coarse, h.lost = false, false
+	h.coarse, h.lost, h.placed = false, false, false
 }
 
 // put hands a value to its field; nothing and - are unknown.
@@ -194,6 +194,8 @@ var httpFields = map[string]httpSetter{
 	"agent_percent":   func(h *httpRow, v []byte) *reject { return setText(&h.row.Agent, h.unpercent(v)) },
 	"user":            func(h *httpRow, v []byte) *reject { h.row.User = h.hash(v); return nil },
 	"session":         func(h *httpRow, v []byte) *reject { h.row.Session = h.env.Hash("session", string(v)); return nil },
+	"country":         setCountry,
+	"asn":             setASN,
 	"request_id":      func(h *httpRow, v []byte) *reject { return setText(&h.row.RequestID, v) },
 }
 
@@ -263,6 +265,25 @@ func setTaken(h *httpRow, v []byte) *reject {
 		return setSpan(&h.took.total, v, 1e9)
 	}
 	return setSpan(&h.took.total, v, 1e6)
+}
+
+// setCountry takes the two letters of ISO 3166-1 in either case; what is none is
+// passed over (T1 of a proxy network, XX for unknown are kept as logged).
+func setCountry(h *httpRow, v []byte) *reject {
+	if len(v) == 2 {
+		from := len(h.scratch)
+		h.scratch = append(h.scratch, bytes.ToUpper(v)...)
+		h.row.Country, h.placed = casefile.View(h.scratch[from:]), true
+	}
+	return nil
+}
+
+// setASN takes 64500 or AS64500; 0 is unknown.
+func setASN(h *httpRow, v []byte) *reject {
+	if n, ok := decimal(bytes.TrimPrefix(v, []byte("AS"))); ok && n > 0 {
+		h.row.ASN, h.placed = casefile.Some(n), true
+	}
+	return nil
 }
 
 func setText(to *string, v []byte) *reject {

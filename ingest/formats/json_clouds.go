@@ -27,7 +27,7 @@ Logging may be sampled: the counts are of logged requests.`,
 // Source: Cloudflare documentation, Logpush, datasets, HTTP requests; renamed
 // fields (WAFAction to SecurityAction) are read under either name.
 var cloudflareJSON = jsonAccess{stamp: "start", must: []string{"EdgeStartTimestamp", "EdgeResponseStatus"}, keys: map[string]string{
-	"EdgeStartTimestamp": "start", "EdgeEndTimestamp": "end", "ClientIP": "client", "ClientRequestHost": "host", "ClientRequestMethod": "method",
+	"EdgeStartTimestamp": "start", "EdgeEndTimestamp": "end", "ClientIP": "client", "ClientASN": "asn", "ClientCountry": "country", "ClientRequestHost": "host", "ClientRequestMethod": "method",
 	"ClientRequestURI": "target", "ClientRequestProtocol": "protocol", "ClientRequestScheme": "scheme", "ClientRequestUserAgent": "agent",
 	"ClientRequestReferer": "referer", "ClientRequestBytes": "bytes_in", "EdgeResponseStatus": "status", "EdgeResponseBytes": "bytes_out",
 	"EdgeColoCode": "server", "OriginIP": "upstream_addr", "OriginResponseStatus": "upstream_status", "OriginResponseDurationMs": "upstream_ms",

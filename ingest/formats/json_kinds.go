@@ -20,7 +20,7 @@ var plainJSON = jsonAccess{
 	keys: map[string]string{
 		"time_iso8601": "time", "time_local": "time", "msec": "time", "@timestamp": "time", "timestamp": "time", "time": "time", "ts": "time",
 		"remote_addr": "client", "remote_ip": "client", "client_ip": "client", "clientip": "client", "client": "client", "remote_host": "client",
-		"http_x_forwarded_for": "xff", "x_forwarded_for": "xff", "xff": "xff",
+		"http_x_forwarded_for": "xff", "x_forwarded_for": "xff", "xff": "xff", "proxy_protocol_addr": "xff",
 		"remote_user": "user", "request": "request", "request_method": "method", "method": "method", "verb": "method",
 		"request_uri": "target", "uri": "target", "url": "target", "path": "target", "args": "query", "query_string": "query", "query": "query",
 		"server_protocol": "protocol", "protocol": "protocol", "scheme": "scheme",

@@ -12,5 +12,5 @@ var w3cFields = map[string]string{
 	"sc-status": "status", "sc-bytes": "bytes_out", "cs-bytes": "bytes_in", "time-taken": "duration_s",
 	"cs(User-Agent)": "agent_percent", "cs(Referer)": "referer", "s-computername": "server", "x-edge-location": "server",
 	"x-edge-result-type": "cache", "x-edge-detailed-result-type": "termination", "x-edge-request-id": "request_id",
-	"s-reason": "termination",
+	"s-reason": "termination", "asn": "asn", "c-country": "country",
 }

@@ -241,6 +241,22 @@ func TestTrustedProxies(t *testing.T) {
 	}
 }
 
+// Forwarded (RFC 7239) and an address of the PROXY protocol follow the same rule.
+func TestTrustedForwarded(t *testing.T) {
+	trust := func(cf *casefile.CaseFile) { cf.TrustedProxies = []string{"10.0.0.0/8"} }
+	for in, want := range map[string]string{
+		`{"time_iso8601":"2024-08-12T20:00:01Z","remote_addr":"10.0.0.1","request":"GET / HTTP/1.1","status":"200","http_x_forwarded_for":"for=203.0.113.9;proto=https, for=\"[2001:db8::7]:4711\", for=10.0.0.2"}`: "2001:db8::7",
+		`{"time_iso8601":"2024-08-12T20:00:01Z","remote_addr":"10.0.0.1","request":"GET / HTTP/1.1","status":"200","proxy_protocol_addr":"203.0.113.9"}`:                                                            "203.0.113.9",
+		`{"time_iso8601":"2024-08-12T20:00:01Z","remote_addr":"192.0.2.1","request":"GET / HTTP/1.1","status":"200","proxy_protocol_addr":"203.0.113.9"}`:                                                           "192.0.2.1",
+	} {
+		c := newCase(t, trust)
+		load(t, c, []byte(in+"\n"), ingest.Options{})
+		if rows := allRows(t, c); len(rows) != 1 || rows[0].cols["client_ip"] != want {
+			t.Errorf("%s: expected %s, found %v", in, want, rows)
+		}
+	}
+}
+
 // Cancelling leaves nothing behind.
 func TestCancel(t *testing.T) {
 	c := newCase(t)
