@@ -188,7 +188,35 @@ func measuredReport(t testing.TB) *Report {
 		{Indicator: "reflection_ports", IDs: []string{"D14"}, Group: "N", Question: "Did traffic come from ports of reflectors?", State: analyzers.NotAvailable, Why: "no flow is in the case"},
 	}
 	r.Vectors = vectorList(tl)
+	measuredComparison(r)
 	return r
+}
+
+// measuredComparison adds a ledger, horizons and cells as the comparison makes
+// them.
+func measuredComparison(r *Report) {
+	end := func(x float64) *float64 { return &x }
+	tl, c := r.Timeline, r.Comparison
+	l := &analyzers.Ledger{Unit: "server-seconds a minute", Classes: []string{"/join"}, Contested: true, Failing: 2, SufficedLo: 0, SufficedHi: 0.5,
+		Presence: analyzers.Presence{Seen: analyzers.SeenNot, Why: "no rule names hostile traffic"}, Assumptions: []string{"a request costs what it cost before"}, Cites: []string{"requests_class_work"}}
+	for i := range 4 {
+		m := analyzers.LedgerMinute{At: tl.Window.From + casefile.Time(i)*minute, Legit: analyzers.Range{Lo: end(40), Hi: end(55.5)},
+			Hostile: analyzers.Range{Lo: end(0), Hi: end(9)}, Capacity: analyzers.Range{Lo: end(60)}, Offered: end(50), Done: end(49)}
+		if i == 1 {
+			m = analyzers.LedgerMinute{At: m.At} // no source covers it
+		}
+		if i > 1 {
+			m.Failing, m.Censored, m.Legit.Hi, m.Hostile.Hi = true, true, nil, nil
+		}
+		l.Minutes = append(l.Minutes, m)
+	}
+	c.Ledger = l
+	for i, h := range []int{5, 10, 0} {
+		c.Horizons = append(c.Horizons, analyzers.HorizonResult{Minutes: h, At: tl.Window.From + casefile.Time(5*(i+1))*minute, Columns: 10 + i,
+			Pairs: []analyzers.LR{{H: "capacity", K: "attack", Raw: 2, Value: 1.5 + float64(i), Words: "weak support"}}})
+	}
+	c.Measurement = &analyzers.Measurement{Cells: []analyzers.MeasuredCell{{Column: "per_client_rate: rho_c", Group: "S", Value: 1.25, Bin: 2, Bins: 8,
+		Log: map[string]float64{"vol": -2, "l7": -3, "join": -1, "change": -2, "crowd_l7": -2.5}}}}
 }
 
 const breakout = `</script><script>alert(1)</script><img src=x onerror=alert(2)> {{.}} {b}{c} [x](javascript:alert(3)) www.evil.example a@evil.example` +
@@ -228,6 +256,8 @@ func hostileReport(t testing.TB) *Report {
 	f := &c.Findings[0]
 	f.Indicator, f.Question, f.Observed, f.Reading, f.Caveats, f.Cites, f.SeriesUnit = x, x, x, x, []string{x}, []string{x}, x
 	f.Values[0].Name, f.Values[0].Unit = x, x
+	c.Ledger.Unit, c.Ledger.Classes, c.Ledger.Presence.Why, c.Ledger.Assumptions = x, []string{x}, x, []string{x}
+	c.Measurement.Cells[0].Column, c.Measurement.Cells[0].Group = x, x
 	v := &r.Vectors.Vectors[0]
 	v.Name, v.Title, v.Rule, v.CauseWhy, v.Marks, v.Caveats, v.Cites = x, x, x, x, []string{x}, []string{x}, []string{x}
 	cl := &r.Claims.Claims[0]

@@ -15,7 +15,7 @@ func document(r *Report) jsonReport {
 		Window:  jsonWindow{Window: t.Window, Minutes: t.Window.Minutes(), StepSeconds: t.StepSeconds},
 		Verdict: verdictOf(r.Comparison.Verdict), Lanes: []jsonLane{}, Minutes: []jsonRow{},
 		Marks: filled(t.Marks), Coverage: filled(t.Coverage), Sources: []jsonSource{}, Statements: []jsonStatement{}, Posts: []jsonPost{},
-		Comparison: comparisonOf(r.Comparison), Findings: []jsonFinding{}, Vectors: vectorsOf(r.Vectors),
+		Comparison: comparisonOf(r.Comparison), Findings: []jsonFinding{}, Horizons: []jsonHorizon{}, Ledger: ledgerJSON(r.Comparison.Ledger), Vectors: vectorsOf(r.Vectors),
 		Claims: []analyzers.Claim{}, Contradictions: []analyzers.Contradiction{}, Undated: filled(r.Claims.Undated), Revisions: []analyzers.Revision{},
 		Rollups: []timeline.RollupRun{}, Assumptions: filled(assumptions(r)), Notes: filled(t.Notes),
 	}
@@ -36,6 +36,9 @@ func document(r *Report) jsonReport {
 	}
 	for i := range r.Comparison.Findings {
 		d.Findings = append(d.Findings, findingJSON(&r.Comparison.Findings[i]))
+	}
+	for _, h := range r.Comparison.Horizons {
+		d.Horizons = append(d.Horizons, jsonHorizon{h.Minutes, h.At, h.Columns, lrOf(h.Pairs)})
 	}
 	for _, c := range r.Claims.Claims {
 		c.WouldTest, c.Cites = filled(c.WouldTest), filled(c.Cites)
@@ -176,6 +179,17 @@ func comparisonOf(c *analyzers.Comparison) jsonComparison {
 			numbers(w.P), numbers(w.Used), numbers(w.LR), numbers(w.Without), w.Capped})
 	}
 	return out
+}
+
+// ledgerJSON is the ledger with no list null.
+func ledgerJSON(l *analyzers.Ledger) *analyzers.Ledger {
+	if l == nil {
+		return nil
+	}
+	out := *l
+	out.Classes, out.Minutes, out.Assumptions, out.Cites = filled(l.Classes), filled(l.Minutes), filled(l.Assumptions), filled(l.Cites)
+	out.Presence.Vectors = filled(l.Presence.Vectors)
+	return &out
 }
 
 func findingJSON(f *analyzers.Finding) jsonFinding {

@@ -25,6 +25,8 @@ type jsonReport struct {
 	Posts          []jsonPost                `json:"posts"`
 	Comparison     jsonComparison            `json:"comparison"`
 	Findings       []jsonFinding             `json:"findings"`
+	Horizons       []jsonHorizon             `json:"horizons"`
+	Ledger         *analyzers.Ledger         `json:"ledger"`
 	Vectors        jsonVectors               `json:"vectors"`
 	Claims         []analyzers.Claim         `json:"claims"`
 	Contradictions []analyzers.Contradiction `json:"contradictions"`
@@ -201,6 +203,14 @@ type jsonComparison struct {
 	Epsilon    map[string]number            `json:"epsilon"`
 	Settings   map[string]number            `json:"settings"`
 	Limits     []string                     `json:"limits"`
+}
+
+// jsonHorizon is the comparison with the evidence up to a moment.
+type jsonHorizon struct {
+	Minutes int           `json:"minutes"`
+	At      casefile.Time `json:"at"`
+	Columns int           `json:"columns"`
+	Pairs   []jsonLR      `json:"pairs"`
 }
 
 type jsonFinding struct {

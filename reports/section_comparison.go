@@ -33,6 +33,9 @@ func comparisonSection(r *Report) section {
 			add(tableOf(t))
 		}
 	}
+	add(horizonBlocks(r)...)
+	add(ledgerBlocks(r)...)
+	add(measuredBlocks(r)...)
 	add(headingOf("Judged rows"))
 	if len(c.Rows) > 0 {
 		add(noteOf(howMatrix), tableOf(matrixTable(c)))

@@ -66,6 +66,7 @@ func CompareTerminal(w io.Writer, r *Report) error {
 		p.rows(c)
 	}
 	p.vectors(r.Vectors)
+	p.ledger(c.Ledger)
 	if len(c.Findings) > 0 {
 		p.gap()
 		p.findings(c)
@@ -91,6 +92,28 @@ func (p *paper) rows(c *analyzers.Comparison) {
 	for _, row := range c.Rows {
 		p.item(2, fmt.Sprintf("%s [%s, r = %s]: %s; without it %s", row.Text, row.Group, figure(row.Hearsay),
 			figure(row.LR["capacity:attack"]), figure(row.Without["capacity:attack"])))
+	}
+}
+
+// ledger writes what follows from the ledger; its minutes stand in the reports.
+func (p *paper) ledger(l *analyzers.Ledger) {
+	if l == nil {
+		return
+	}
+	p.gap()
+	p.head(titleLedger)
+	p.para(2, presenceSentence(l))
+	if len(l.Minutes) == 0 {
+		p.para(2, "No ledger: "+l.Why+".")
+		return
+	}
+	p.para(2, removalSentence(l))
+	for _, m := range l.Minutes {
+		if m.Failing { // the first failing minute stands for the rest
+			p.para(2, fmt.Sprintf("In its first failing minute (%s UTC) demand was %s, hostile load %s, capacity %s %s.", utcClock.at(m.At),
+				rangeText(m.Legit), rangeText(m.Hostile), rangeText(m.Capacity), l.Unit))
+			break
+		}
 	}
 }
 
