@@ -1,27 +1,22 @@
 package casefile
 
 import (
-	"bytes"
 	"fmt"
 	"sync"
 
 	"github.com/apache/arrow-go/v18/parquet"
 	"github.com/apache/arrow-go/v18/parquet/compress"
-	"github.com/apache/arrow-go/v18/parquet/file"
 	"github.com/apache/arrow-go/v18/parquet/metadata"
 	"github.com/apache/arrow-go/v18/parquet/schema"
+
+	"hindcast/casefile/pages"
 )
 
-// How parts are written. zstd level 1 gives the same bytes on every architecture
-// (snappy does not); pages of 128 KiB are faster than the usual 1 MiB; statistics
-// pay on the columns that filters use only.
-var partCodec = compress.Codecs.Zstd
-
+// What a part's footer says. Statistics stand on the columns that filters use
+// only; more of them cost time and help nobody.
 const (
-	partLevel    = 1
-	partPageSize = 128 << 10
-	partVersion  = parquet.V2_6
-	partWriter   = "hindcast part v1" // created_by; no version of the program, so that parts compare across versions
+	partVersion = parquet.V2_6
+	partWriter  = "hindcast part v2" // created_by; no version of the program, so that parts compare across versions
 )
 
 // Chunk is a batch turned into bytes: one encoded row group for each table that
@@ -38,37 +33,37 @@ func (c *Chunk) Bytes() int64 { return c.bytes }
 // Account returns the counts of the batch.
 func (c *Chunk) Account() Account { return c.account }
 
-// rowGroup is a complete Parquet file of one row group in memory, whose body is
-// moved into the part.
+// rowGroup is the body of one row group and a footer that describes it as if the
+// body stood in a file of its own.
 type rowGroup struct {
 	table   int // index into partTables
 	meta    rows
-	buf     *bytes.Buffer
+	pages   *pages.Group
 	footer  *metadata.FileMetaData
-	body    []byte // between the leading magic number and the footer
-	sourced int    // where in body the source id is to be filled in
+	body    []byte
+	sourced int // where in body the source id is to be filled in
 }
 
 // schemas holds the Parquet schema of each table in the order of partTables.
-var schemas = sync.OnceValues(func() ([]*schema.GroupNode, error) {
-	out := make([]*schema.GroupNode, len(partTables))
+var schemas = sync.OnceValues(func() ([]*schema.Schema, error) {
+	out := make([]*schema.Schema, len(partTables))
 	for i, t := range partTables {
 		node, err := t.parquetSchema()
 		if err != nil {
 			return nil, err
 		}
-		out[i] = node
+		out[i] = schema.NewSchema(node)
 	}
 	return out, nil
 })
 
-var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+var groups = sync.Pool{New: func() any { return new(pages.Group) }}
 
 // Encode turns a batch into a chunk. It may be called from any goroutine, one
 // batch at a time each; the batch may be Reset and reused at once. The bytes
 // depend on the rows alone.
 func Encode(b *Batch) (*Chunk, error) {
-	nodes, err := schemas()
+	all, err := schemas()
 	if err != nil {
 		return nil, err
 	}
@@ -77,7 +72,7 @@ func Encode(b *Batch) (*Chunk, error) {
 		if t.Rows() == 0 {
 			continue
 		}
-		g, err := encodeGroup(t, nodes[i])
+		g, err := encodeGroup(t, all[i])
 		if err != nil {
 			c.release()
 			return nil, fmt.Errorf("encode %d rows of %s: %w", t.Rows(), t.table().Name, err)
@@ -92,99 +87,94 @@ func Encode(b *Batch) (*Chunk, error) {
 // release gives the memory of a chunk back.
 func (c *Chunk) release() {
 	for i := range c.groups {
-		if buf := c.groups[i].buf; buf != nil {
-			buf.Reset()
-			buffers.Put(buf)
+		if p := c.groups[i].pages; p != nil {
+			groups.Put(p)
 		}
-		c.groups[i].buf, c.groups[i].body = nil, nil
+		c.groups[i].pages, c.groups[i].body = nil, nil
 	}
 }
 
-func encodeGroup(t buffer, node *schema.GroupNode) (rowGroup, error) {
+func encodeGroup(t buffer, sc *schema.Schema) (rowGroup, error) {
 	n, cols := t.Rows(), t.columns()
 	for _, c := range cols {
 		c.seal(n)
 	}
-	g := rowGroup{meta: *t.meta(), buf: buffers.Get().(*bytes.Buffer)}
-	w, err := file.NewParquetWriterWithError(g.buf, node, file.WithWriterProps(partProps(t.table(), cols)))
-	if err != nil {
+	g := rowGroup{meta: *t.meta(), pages: groups.Get().(*pages.Group)}
+	g.pages.Reset()
+	w := footerWriter{meta: metadata.NewFileMetadataBuilder(sc, partProps(t.table(), cols), nil)}
+	w.group = w.meta.AppendRowGroup()
+	w.group.SetNumRows(n)
+	source, at := writeSource(g.pages, n)
+	if err := w.column(source, nil); err != nil {
 		return g, err
 	}
-	rg, err := w.AppendRowGroupChecked()
-	if err != nil {
-		return g, err
-	}
-	e := encoder{n: n, ctx: newArrowContext()}
-	if err := e.source(rg); err != nil {
-		return g, err
-	}
+	g.sourced = at
 	for i, c := range cols {
-		if err := e.column(rg, c, t.table().Columns[i+1].Null); err != nil {
-			return g, fmt.Errorf("column %s: %w", t.table().Columns[i+1].Name, err)
+		about := t.table().Columns[i+1]
+		chunk, err := encodeColumn(g.pages, c, n, about.Null)
+		if err == nil {
+			err = w.column(chunk, statsOf(c, about.Name))
+		}
+		if err != nil {
+			return g, fmt.Errorf("column %s: %w", about.Name, err)
 		}
 	}
-	if err := rg.Close(); err != nil {
+	if err := w.group.Finish(int64(len(g.pages.Body)), 0); err != nil {
 		return g, err
 	}
-	if err := w.Close(); err != nil {
-		return g, err
-	}
-	return g, g.cut(w)
-}
-
-// cut finds the body of the row group and the place of the source id in it.
-func (g *rowGroup) cut(w *file.Writer) error {
 	var err error
-	if g.footer, err = w.FileMetadata(); err != nil {
-		return err
-	}
-	all := g.buf.Bytes()
-	end := len(all) - 8
-	if end < 4 {
-		return fmt.Errorf("expected a footer, found %d bytes", len(all))
-	}
-	end -= int(uint32(all[end]) | uint32(all[end+1])<<8 | uint32(all[end+2])<<16 | uint32(all[end+3])<<24)
-	if end < 4 {
-		return fmt.Errorf("expected a footer inside the file, found its start at %d", end)
-	}
-	g.body = all[4:end]
-	// The source column comes first and is not compressed, so its one dictionary
-	// entry is the first occurrence.
-	g.sourced = bytes.Index(g.body[:min(len(g.body), 256)], []byte(noSource))
-	if g.sourced < 0 {
-		return fmt.Errorf("expected the source id in the first page, found none")
-	}
-	return nil
+	g.body = g.pages.Body
+	g.footer, err = w.meta.Finish()
+	return g, err
 }
 
-// partProps chooses the encodings of one row group: dictionaries only where the
-// buffer holds one, deltas for integers, nothing at all where all is null.
+// footerWriter describes column chunks for the footer.
+type footerWriter struct {
+	meta  *metadata.FileMetaDataBuilder
+	group *metadata.RowGroupMetaDataBuilder
+}
+
+// column adds the next column. Offsets are those of a file that begins with the
+// magic number and then the body.
+func (w *footerWriter) column(c pages.Chunk, stats *metadata.EncodedStatistics) error {
+	b := w.group.NextColumnChunk()
+	info := metadata.ChunkMetaInfo{NumValues: c.Rows, IndexPageOffset: -1, DataPageOffset: c.Data + int64(len(parquetMagic)),
+		CompressedSize: c.Compressed, UncompressedSize: c.Uncompressed}
+	if c.Dict >= 0 {
+		info.DictPageOffset = c.Dict + int64(len(parquetMagic))
+	}
+	if stats != nil {
+		b.SetStats(*stats)
+	}
+	return b.Finish(info, c.Dict >= 0, false, metadata.EncodingStats{})
+}
+
+// partProps says how the columns of one row group are written: dictionaries only
+// where the buffer holds one, deltas for integers and for the lengths of texts,
+// nothing at all where all is null.
 func partProps(t *Table, cols []column) *parquet.WriterProperties {
 	props := []parquet.WriterProperty{
-		parquet.WithVersion(partVersion), parquet.WithDataPageVersion(parquet.DataPageV1),
+		parquet.WithVersion(partVersion), parquet.WithDataPageVersion(parquet.DataPageV2),
 		parquet.WithCreatedBy(partWriter), parquet.WithRootName(t.Name),
-		parquet.WithCompression(partCodec), parquet.WithCompressionLevel(partLevel),
-		parquet.WithDataPageSize(partPageSize), parquet.WithDictionaryPageSizeLimit(4 * maxDictBytes),
-		parquet.WithDictionaryDefault(false), parquet.WithStats(false),
-		parquet.WithDictionaryFor("source", true), parquet.WithCompressionFor("source", compress.Codecs.Uncompressed),
+		parquet.WithCompression(compress.Codecs.Uncompressed), parquet.WithDictionaryDefault(false), parquet.WithStats(false),
+		parquet.WithDictionaryFor("source", true),
 	}
 	for i, c := range cols {
 		name := t.Columns[i+1].Name
-		if name == "ts" || name == "offset" {
-			props = append(props, parquet.WithStatsFor(name, true))
+		if t.Columns[i+1].Null && c.known() == 0 {
+			continue
 		}
 		switch c := c.(type) {
+		case *numCol[int64], *numCol[int32]:
+			props = append(props, parquet.WithEncodingFor(name, parquet.Encodings.DeltaBinaryPacked))
+		case *textCol:
+			props = append(props, parquet.WithEncodingFor(name, parquet.Encodings.DeltaLengthByteArray), parquet.WithCompressionFor(name, compress.Codecs.Lz4Raw))
 		case *dictCol:
-			if c.known() > 0 && !c.spilled {
+			props = append(props, parquet.WithCompressionFor(name, compress.Codecs.Lz4Raw))
+			if c.spilled {
+				props = append(props, parquet.WithEncodingFor(name, parquet.Encodings.DeltaLengthByteArray))
+			} else {
 				props = append(props, parquet.WithDictionaryFor(name, true))
-			}
-		case *numCol[int64]:
-			if !t.Columns[i+1].Null || c.known() > 0 {
-				props = append(props, parquet.WithEncodingFor(name, parquet.Encodings.DeltaBinaryPacked))
-			}
-		case *numCol[int32]:
-			if !t.Columns[i+1].Null || c.known() > 0 {
-				props = append(props, parquet.WithEncodingFor(name, parquet.Encodings.DeltaBinaryPacked))
 			}
 		}
 	}

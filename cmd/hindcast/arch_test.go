@@ -22,6 +22,7 @@ var law = map[string]struct {
 	reason string
 }{
 	"casefile":          {nil, "casefile is what evidence looks like; whoever it imported could change that"},
+	"casefile/pages":    {nil, "pages are numbers and bytes; they know no table and no file"},
 	"casefile/tablegen": {nil, "the generator reads source files only"},
 	"casefile/duck":     {[]string{"casefile"}, "duck asks questions of a case and of nothing else"},
 	"ingest":            {[]string{"casefile"}, "ingest turns bytes into rows; it knows nobody downstream"},
