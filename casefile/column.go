@@ -3,6 +3,8 @@ package casefile
 import (
 	"math"
 	"net/netip"
+	"slices"
+	"strconv"
 )
 
 // The columns of a buffer are filled row by row and keep what they have
@@ -16,14 +18,25 @@ type column interface {
 	seal(n int) // bring the column to n rows before it is encoded
 }
 
-// bitmap is a validity bitmap, least significant bit first, as Arrow wants it
-// (Arrow columnar format, "Validity bitmaps").
+// bitmap is a validity bitmap, least significant bit first (as in Arrow's
+// columnar format, "Validity bitmaps"). As long as every row is known it holds no
+// bits: most columns have no gap at all.
 type bitmap struct {
-	bits []byte
+	bits []byte // of the rows up to the last marked one; only with gaps
 	ones int
+	gaps bool // a row before a marked one is not known
 }
 
 func (m *bitmap) mark(row int) {
+	if row == m.ones && !m.gaps {
+		m.ones++
+		return
+	}
+	m.markBit(row)
+}
+
+func (m *bitmap) markBit(row int) {
+	m.spread()
 	for row>>3 >= len(m.bits) {
 		m.bits = append(m.bits, 0)
 	}
@@ -31,17 +44,43 @@ func (m *bitmap) mark(row int) {
 	m.ones++
 }
 
+// spread gives every known row its bit.
+func (m *bitmap) spread() {
+	if m.gaps {
+		return
+	}
+	m.gaps = true
+	for range m.ones >> 3 {
+		m.bits = append(m.bits, 0xff)
+	}
+	if rest := m.ones & 7; rest > 0 {
+		m.bits = append(m.bits, 1<<rest-1)
+	}
+}
+
 func (m *bitmap) get(row int) bool {
+	if !m.gaps {
+		return row < m.ones
+	}
 	return row>>3 < len(m.bits) && m.bits[row>>3]&(1<<(row&7)) != 0
 }
 
+// seal brings the bitmap to n rows; it has bits unless all or none are known.
 func (m *bitmap) seal(n int) {
+	if m.ones == 0 || m.ones == n {
+		return
+	}
+	m.spread()
+	m.pad(n)
+}
+
+func (m *bitmap) pad(n int) {
 	for len(m.bits) < (n+7)>>3 {
 		m.bits = append(m.bits, 0)
 	}
 }
 
-func (m *bitmap) reset() { m.bits, m.ones = m.bits[:0], 0 }
+func (m *bitmap) reset() { m.bits, m.ones, m.gaps = m.bits[:0], 0, false }
 
 // number is a type that is stored as it is.
 type number interface{ int64 | int32 | float64 }
@@ -90,7 +129,7 @@ func (c *boolCol) put(v bool) {
 }
 
 func (c *boolCol) known() int { return c.n }
-func (c *boolCol) seal(n int) { c.bits.seal(n) }
+func (c *boolCol) seal(n int) { c.bits.spread(); c.bits.pad(n) }
 func (c *boolCol) reset()     { c.bits.reset(); c.n = 0 }
 
 // textCol is a column of UTF-8 text: offsets into one run of bytes.
@@ -121,8 +160,35 @@ func (c *textCol) setAddr(row int, a netip.Addr) {
 	if !c.open(row, 48) {
 		return
 	}
-	c.data = a.Unmap().WithZone("").AppendTo(c.data)
+	if a.Is4() {
+		c.data = appendQuad(c.data, a.As4())
+	} else {
+		c.data = a.Unmap().WithZone("").AppendTo(c.data)
+	}
 	*c.weight += 16
+}
+
+// decimals holds 0 to 255 in decimal, each with a dot behind it.
+var decimals = func() (t [256]struct {
+	text [4]byte
+	size int
+}) {
+	for i := range t {
+		t[i].size = copy(t[i].text[:], strconv.Itoa(i)+".")
+	}
+	return t
+}()
+
+// appendQuad appends an IPv4 address.
+func appendQuad(b []byte, a [4]byte) []byte {
+	n := len(b)
+	b = slices.Grow(b, 16)[:n+16]
+	for _, v := range a {
+		d := &decimals[v]
+		*(*[4]byte)(b[n:]) = d.text
+		n += d.size
+	}
+	return b[:n-1]
 }
 
 // open starts the value of row; it refuses what offsets could not address.

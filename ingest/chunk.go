@@ -7,7 +7,7 @@ import (
 )
 
 const (
-	chunkSize = 6 << 20  // bytes of decompressed text a chunk covers; chunks end near its multiples
+	chunkSize = 16 << 20 // bytes of decompressed text a chunk covers; chunks end near its multiples
 	maxLine   = 1 << 20  // longest line that is parsed, in bytes
 	readBlock = 1 << 20  // bytes read at a time
 	tailBlock = 32 << 10 // bytes read at a time while looking for the end of a line
