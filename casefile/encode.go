@@ -166,7 +166,7 @@ func partProps(t *Table, cols []column) *parquet.WriterProperties {
 		}
 		switch c := c.(type) {
 		case *numCol[int64], *numCol[int32]:
-			props = append(props, parquet.WithEncodingFor(name, parquet.Encodings.DeltaBinaryPacked))
+			props = append(props, parquet.WithEncodingFor(name, parquet.Encodings.DeltaBinaryPacked), parquet.WithCompressionFor(name, compress.Codecs.Lz4Raw))
 		case *textCol:
 			props = append(props, parquet.WithEncodingFor(name, parquet.Encodings.DeltaLengthByteArray), parquet.WithCompressionFor(name, compress.Codecs.Lz4Raw))
 		case *dictCol:

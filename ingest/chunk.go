@@ -9,7 +9,8 @@ import (
 const (
 	chunkSize = 16 << 20 // bytes of decompressed text a chunk covers; chunks end near its multiples
 	maxLine   = 1 << 20  // longest line that is parsed, in bytes
-	readBlock = 1 << 20  // bytes read at a time
+	readBlock = 1 << 20  // bytes read at a time, after smaller reads at the start of a chunk
+	readFirst = 64 << 10 // bytes read first: most files are small, and memory is taken as they grow
 	tailBlock = 32 << 10 // bytes read at a time while looking for the end of a line
 	keptHead  = 4 << 10  // bytes kept of a line that is too long
 )
@@ -98,10 +99,7 @@ func (c *cutter) fill(ctx context.Context, ck *chunk, bound int) int {
 		}
 		want := tailBlock
 		if len(ck.buf) < bound {
-			want = min(bound-len(ck.buf), readBlock)
-			if ck.off == 0 && len(ck.buf) < 2*tailBlock {
-				want = 2*tailBlock - len(ck.buf) // the whole of a small file
-			}
+			want = min(bound-len(ck.buf), max(len(ck.buf), readFirst), readBlock)
 		}
 		ck.buf = c.read(ctx, ck.buf, want)
 	}
@@ -175,11 +173,7 @@ func (c *cutter) read(ctx context.Context, b []byte, n int) []byte {
 		return b
 	}
 	if cap(b)-len(b) < n {
-		size := chunkSize + 4*tailBlock
-		if len(b)+n <= 2*tailBlock {
-			size = 2 * tailBlock // most files of a folder are small
-		}
-		grown := make([]byte, len(b), max(len(b)+n, size))
+		grown := make([]byte, len(b), max(len(b)+n, min(2*cap(b), chunkSize+4*tailBlock)))
 		copy(grown, b)
 		b = grown
 	}

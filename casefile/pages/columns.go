@@ -15,15 +15,15 @@ func (g *Group) Nothing(rows int) Chunk {
 	return g.end()
 }
 
-// Int64 writes one value a row, DELTA_BINARY_PACKED and not compressed; what
-// stands where a row is not known does not matter.
+// Int64 writes one value a row, DELTA_BINARY_PACKED and then LZ4_RAW, which shrinks
+// blocks that repeat; what stands where a row is not known does not matter.
 func (g *Group) Int64(vals []int64, k Known) Chunk { return numbers(g, vals, k, &g.i64) }
 
 // Int32 is Int64 for 32 bits.
 func (g *Group) Int32(vals []int32, k Known) Chunk { return numbers(g, vals, k, &g.i32) }
 
 func numbers[T int32 | int64](g *Group, vals []T, k Known, scratch *[]T) Chunk {
-	g.begin(len(vals), false)
+	g.begin(len(vals), true)
 	for from := 0; from < len(vals); from += numRows {
 		to := min(from+numRows, len(vals))
 		known := g.open(k, len(vals), from, to)
