@@ -39,7 +39,7 @@ func answered(state string) reading {
 var flowLanes = []laneDef{
 	{name: "packets", title: "Packets", unit: "packets", group: GroupNetwork, table: "flows", rollup: "flows_minute",
 		value: sumOf("packets"), floor: true, onset: countModel, falls: true,
-		doc: "Packets of all flows, both directions, scaled by the stated sampling; a flow counts where it began."},
+		doc: "Packets of all flows, both directions, scaled by the stated sampling; a flow that covers several rows is spread over them by time."},
 	{name: "ip_bytes", title: "IP bytes", unit: "bytes", group: GroupNetwork, table: "flows", rollup: "flows_minute",
 		value: sumOf("ip_bytes"), floor: true,
 		doc: "IP total length, header included."},

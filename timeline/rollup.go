@@ -11,7 +11,7 @@ import (
 	"sync"
 )
 
-//go:embed rollups/*.sql
+//go:embed rollups/*.sql rollups/with/*.sql
 var rollupFiles embed.FS
 
 // Rollup is one question that can be asked of a case: a .sql file under
@@ -26,7 +26,7 @@ type Rollup struct {
 	Ints   []string `json:"ints"`   // integer columns
 	Keys   []string `json:"keys"`   // text columns
 	Doc    string   `json:"doc"`    // what is counted and what is left out
-	SQL    string   `json:"sql"`    // the whole file, header included: the text that is executed
+	SQL    string   `json:"sql"`    // the whole file, header and what it shares included: the text that is executed
 	SHA256 string   `json:"sha256"` // of SQL, lower-case hex
 }
 
@@ -46,6 +46,9 @@ func readRollups() ([]Rollup, error) {
 	}
 	var out []Rollup
 	for _, e := range entries {
+		if e.IsDir() {
+			continue // what rollups share
+		}
 		b, err := rollupFiles.ReadFile(path.Join("rollups", e.Name()))
 		if err != nil {
 			return nil, fmt.Errorf("read %s: %w", e.Name(), err)
@@ -62,15 +65,15 @@ func readRollups() ([]Rollup, error) {
 
 // parseRollup reads the header of one .sql file: comment lines "-- key: value"
 // up to the first line of SQL; a comment line without a key continues the doc.
+// "with" names a file under rollups/with whose text stands before the SQL.
 func parseRollup(file, text string) (Rollup, error) {
-	r := Rollup{SQL: text}
-	sum := sha256.Sum256([]byte(text))
-	r.SHA256 = hex.EncodeToString(sum[:])
+	r, shared, head := Rollup{}, "", 0
 	for i, line := range strings.Split(text, "\n") {
 		body, isComment := strings.CutPrefix(line, "--")
 		if !isComment {
 			break
 		}
+		head += len(line) + 1
 		key, value, _ := strings.Cut(strings.TrimSpace(body), ":")
 		value = strings.TrimSpace(value)
 		switch key {
@@ -84,15 +87,25 @@ func parseRollup(file, text string) (Rollup, error) {
 			r.Ints = commaList(value)
 		case "keys":
 			r.Keys = commaList(value)
+		case "with":
+			b, err := rollupFiles.ReadFile("rollups/with/" + value + ".sql")
+			if err != nil {
+				return Rollup{}, fmt.Errorf("%s:%d: expected a file under rollups/with, found %q", file, i+1, value)
+			}
+			shared = string(b)
 		case "doc":
 			r.Doc = value
 		default:
 			if r.Doc == "" {
-				return Rollup{}, fmt.Errorf("%s:%d: expected name, needs, unit, ints, keys or doc, found %q", file, i+1, strings.TrimSpace(body))
+				return Rollup{}, fmt.Errorf("%s:%d: expected name, needs, unit, ints, keys, with or doc, found %q", file, i+1, strings.TrimSpace(body))
 			}
 			r.Doc += " " + strings.TrimSpace(body)
 		}
 	}
+	head = min(head, len(text))
+	r.SQL = text[:head] + shared + text[head:]
+	sum := sha256.Sum256([]byte(r.SQL))
+	r.SHA256 = hex.EncodeToString(sum[:])
 	if r.Name+".sql" != file || len(r.Needs) == 0 || r.Unit == "" || len(r.Ints) == 0 || r.Doc == "" {
 		return Rollup{}, fmt.Errorf("%s:1: expected a header with name (that of the file), needs, unit, ints and doc, found name %q", file, r.Name)
 	}

@@ -1,5 +1,6 @@
 -- name:  flows_hosts
 -- needs: flows
+-- with:  spread
 -- unit:  packets
 -- ints:  bucket, packets_in, packets_out, bytes_in, bytes_out, peers
 -- keys:  addr
@@ -14,15 +15,15 @@ FROM  (SELECT bucket, addr, packets_in, packets_out, bytes_in, bytes_out, peers,
                      TRY_CAST(sum(bytes_in) AS BIGINT)    AS bytes_in,
                      TRY_CAST(sum(bytes_out) AS BIGINT)   AS bytes_out,
                      count(DISTINCT peer)                 AS peers
-              FROM  (SELECT (epoch_us(ts) - epoch_us(CAST($from AS TIMESTAMP))) // (CAST($bucket AS BIGINT) * 1000000) AS bucket,
+              FROM  (SELECT bucket,
                             dst_ip AS addr, src_ip AS peer, packets AS packets_in, 0 AS packets_out, ip_bytes AS bytes_in,
                             CASE WHEN ip_bytes IS NULL THEN NULL ELSE 0 END AS bytes_out
-                     FROM   flows WHERE ts >= $from AND ts < $to AND src_ip IS NOT NULL AND dst_ip IS NOT NULL
+                     FROM   spread WHERE src_ip IS NOT NULL AND dst_ip IS NOT NULL
                      UNION ALL
-                     SELECT (epoch_us(ts) - epoch_us(CAST($from AS TIMESTAMP))) // (CAST($bucket AS BIGINT) * 1000000) AS bucket,
+                     SELECT bucket,
                             src_ip AS addr, dst_ip AS peer, 0 AS packets_in, packets AS packets_out,
                             CASE WHEN ip_bytes IS NULL THEN NULL ELSE 0 END AS bytes_in, ip_bytes AS bytes_out
-                     FROM   flows WHERE ts >= $from AND ts < $to AND src_ip IS NOT NULL AND dst_ip IS NOT NULL) AS sides
+                     FROM   spread WHERE src_ip IS NOT NULL AND dst_ip IS NOT NULL) AS sides
               GROUP  BY 1, 2) AS hosts) AS placed
 WHERE  place <= 20
 ORDER  BY bucket, peers DESC, addr

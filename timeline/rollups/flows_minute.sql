@@ -1,13 +1,14 @@
 -- name:  flows_minute
 -- needs: flows
+-- with:  spread
 -- unit:  packets
 -- ints:  bucket, n, packets, ip_bytes, wire_bytes, syn, synack, rst, fin, fragments, tcp, udp, icmp, other
--- doc:   Packets and bytes of the flows that began in the bucket (a flow from packets lasts one second at most, a flow
---        record of an exporter may last longer). n counts flow rows; syn (SYN without ACK), synack, rst and fin count TCP
+-- doc:   Packets and bytes of flows in the bucket; a flow that covers several is spread over them (a flow from packets
+--        lasts one second at most, a flow record of an exporter may last longer). n counts flows that began in it; syn (SYN without ACK), synack, rst and fin count TCP
 --        segments; tcp, udp, icmp (ICMP and ICMPv6) and other split the packets by IANA protocol number. Byte, flag and
---        fragment columns are null where no flow of the bucket states them.
-SELECT (epoch_us(ts) - epoch_us(CAST($from AS TIMESTAMP))) // (CAST($bucket AS BIGINT) * 1000000) AS bucket,
-       count(*)                              AS n,
+--        fragment columns are null where no flow of the bucket states them, packets too.
+SELECT bucket,
+       TRY_CAST(sum(began) AS BIGINT)        AS n,
        TRY_CAST(sum(packets) AS BIGINT)      AS packets,
        TRY_CAST(sum(ip_bytes) AS BIGINT)     AS ip_bytes,
        TRY_CAST(sum(wire_bytes) AS BIGINT)   AS wire_bytes,
@@ -20,7 +21,6 @@ SELECT (epoch_us(ts) - epoch_us(CAST($from AS TIMESTAMP))) // (CAST($bucket AS B
        TRY_CAST(sum(CASE WHEN protocol = 17 THEN packets ELSE 0 END) AS BIGINT)               AS udp,
        TRY_CAST(sum(CASE WHEN protocol IN (1, 58) THEN packets ELSE 0 END) AS BIGINT)         AS icmp,
        TRY_CAST(sum(CASE WHEN protocol NOT IN (1, 6, 17, 58) THEN packets ELSE 0 END) AS BIGINT) AS other
-FROM   flows
-WHERE  ts >= $from AND ts < $to
+FROM   spread
 GROUP  BY 1
 ORDER  BY 1

@@ -1,5 +1,6 @@
 -- name:  flows_target_nets
 -- needs: flows
+-- with:  spread
 -- unit:  packets
 -- ints:  bucket, packets, hosts, most
 -- keys:  net
@@ -10,12 +11,12 @@ SELECT bucket, net, packets, hosts, most
 FROM  (SELECT bucket, net, packets, hosts, most,
               row_number() OVER (PARTITION BY bucket ORDER BY packets DESC, net) AS place
        FROM  (SELECT bucket, net, TRY_CAST(sum(packets) AS BIGINT) AS packets, count(*) AS hosts, max(packets) AS most
-              FROM  (SELECT (epoch_us(ts) - epoch_us(CAST($from AS TIMESTAMP))) // (CAST($bucket AS BIGINT) * 1000000) AS bucket,
+              FROM  (SELECT bucket,
                             CASE WHEN dst_ip LIKE '%:%' THEN split_part(dst_ip, ':', 1) || ':' || split_part(dst_ip, ':', 2) || ':' || split_part(dst_ip, ':', 3)
                                  ELSE split_part(dst_ip, '.', 1) || '.' || split_part(dst_ip, '.', 2) || '.' || split_part(dst_ip, '.', 3) END AS net,
                             dst_ip, TRY_CAST(sum(packets) AS BIGINT) AS packets
-                     FROM   flows
-                     WHERE  ts >= $from AND ts < $to AND dst_ip IS NOT NULL
+                     FROM   spread
+                     WHERE  dst_ip IS NOT NULL
                      GROUP  BY 1, 2, 3) AS per_host
               GROUP  BY 1, 2) AS per_net) AS placed
 WHERE  place <= 10

@@ -1,5 +1,6 @@
 -- name:  flows_udp_unsolicited
 -- needs: flows
+-- with:  spread
 -- unit:  packets
 -- ints:  bucket, src_port, seen, packets, ip_bytes, fragments, len_min, len_max, n, targets
 -- doc:   UDP packets nobody asked for, by source port: the evidence up to $to holds no UDP packet the other way between
@@ -19,18 +20,18 @@ FROM  (SELECT bucket, src_port, seen, packets, ip_bytes, fragments, len_min, len
                      CAST(max(len_max) AS BIGINT)       AS len_max,
                      count(DISTINCT src_ip)             AS n,
                      count(DISTINCT dst_ip)             AS targets
-              FROM  (SELECT (epoch_us(f.ts) - epoch_us(CAST($from AS TIMESTAMP))) // (CAST($bucket AS BIGINT) * 1000000) AS bucket,
+              FROM  (SELECT f.bucket,
                             CAST(coalesce(f.src_port, -1) AS BIGINT) AS src_port, f.dst_port,
                             CASE WHEN own.src_ip IS NOT NULL AND coalesce(f.sampling, 1) = 1 THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END AS seen,
                             f.packets, f.ip_bytes, f.fragments, f.len_min, f.len_max, f.src_ip, f.dst_ip
-                     FROM   flows AS f
+                     FROM   spread AS f
                      LEFT JOIN (SELECT DISTINCT src_ip, dst_ip, src_port, dst_port
                                 FROM   flows
                                 WHERE  ts < $to AND protocol = 17 AND src_port IS NOT NULL AND dst_port IS NOT NULL) AS back
                             ON back.src_ip = f.dst_ip AND back.dst_ip = f.src_ip
                            AND back.src_port = f.dst_port AND back.dst_port = f.src_port
                      LEFT JOIN (SELECT DISTINCT src_ip FROM flows WHERE ts < $to) AS own ON own.src_ip = f.dst_ip
-                     WHERE  f.ts >= $from AND f.ts < $to AND f.protocol = 17 AND back.src_ip IS NULL
+                     WHERE  f.protocol = 17 AND back.src_ip IS NULL
                             AND NOT (substr(f.dst_ip, 4, 1) = '.' AND substr(f.dst_ip, 1, 3) BETWEEN '224' AND '239')
                             AND NOT (substr(f.dst_ip, 1, 2) = 'ff' AND substr(f.dst_ip, 5, 1) = ':')
                             AND f.dst_ip NOT LIKE '%.255') AS unasked
