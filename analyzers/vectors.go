@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"slices"
 
 	"hindcast/casefile"
@@ -63,6 +64,7 @@ const (
 // traffic is the totals of the window's packets.
 type traffic struct {
 	packets, bytes int64
+	variance       int64 // of packets that are an estimate from sampled flows
 	bytesKnown     bool
 	minutes        map[casefile.Time]timeline.Ints
 }
@@ -131,6 +133,9 @@ func Vectors(ctx context.Context, in Input) (*VectorList, error) {
 	}
 	for i := range out {
 		out[i].cause(past)
+		if note := all.margin(out[i].Packets); note != "" {
+			out[i].Caveats = append(out[i].Caveats, note)
+		}
 	}
 	list := &VectorList{Vectors: out, Looked: true}
 	if len(out) == 0 {
@@ -148,10 +153,23 @@ func trafficOf(ctx context.Context, in Input) (traffic, error) {
 	for _, r := range rows {
 		t.minutes[r.Bucket] = r
 		t.packets += r.N["packets"]
+		t.variance += r.N["packets_var"]
 		b, known := r.N["ip_bytes"]
 		t.bytes, t.bytesKnown = t.bytes+b, t.bytesKnown || known
 	}
 	return t, nil
+}
+
+// margin says how uncertain a count of packets is where flows were sampled: the
+// mean rate N of the window makes it n = packets/N sampled packets, and the
+// relative error 1.96*sqrt(1/n) (P. Phaal and S. Panchen, Packet Sampling Basics,
+// sflow.org).
+func (t traffic) margin(packets int64) string {
+	if t.variance <= 0 || t.packets <= 0 || packets <= 0 {
+		return ""
+	}
+	rate := float64(t.variance) / float64(t.packets)
+	return fmt.Sprintf("packets and bytes are estimated from sampled flows: ±%.1f %% with 95 %% confidence, by packet counts alone", 196*math.Sqrt(rate/float64(packets)))
 }
 
 // peak is the largest share the sighting had of the packets, or of the IP bytes,

@@ -48,14 +48,17 @@ func figure(x float64) string {
 	return s
 }
 
-// pointText writes one value of a lane: a lower bound with its sign, the unknown
-// as the word.
+// pointText writes one value of a lane: a lower bound with its sign, an estimate
+// with half its 95 % interval, the unknown as the word.
 func pointText(p timeline.Point) string {
 	switch {
 	case !p.Known:
 		return wordUnknown
 	case p.Bound == timeline.AtLeast:
 		return "≥ " + figure(p.Value)
+	}
+	if p.Margin > 0 {
+		return figure(p.Value) + " ± " + figure(p.Margin)
 	}
 	return figure(p.Value)
 }

@@ -81,6 +81,12 @@ func rowOf(t *timeline.Timeline, i int) jsonRow {
 		if l.Points[i].Bound == timeline.AtLeast {
 			out.AtLeast = append(out.AtLeast, l.Name)
 		}
+		if m := l.Points[i].Margin; m > 0 {
+			if out.Margins == nil {
+				out.Margins = map[string]number{}
+			}
+			out.Margins[l.Name] = number(m)
+		}
 	}
 	for j, m := range t.Marks {
 		if (span{casefile.Some(m.Lo), casefile.Some(m.Hi)}).meets(from, to) {

@@ -70,6 +70,7 @@ type jsonRow struct {
 	Local      string             `json:"local"`
 	Values     map[string]*number `json:"values"`
 	AtLeast    []string           `json:"at_least"`
+	Margins    map[string]number  `json:"margin_95,omitempty"` // half the 95 % interval of lanes estimated from sampled flows
 	Marks      []int              `json:"marks"`
 	Posts      []int              `json:"posts"`
 	Statements []string           `json:"statements"` // whose core touches the row

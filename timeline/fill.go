@@ -44,6 +44,7 @@ func (b *builder) fill() error {
 	if err := b.fillGauges(); err != nil {
 		return err
 	}
+	b.noteSampling()
 	slices.SortStableFunc(b.tl.Lanes, func(x, y Lane) int { return groupPlace(x.Group) - groupPlace(y.Group) })
 	return nil
 }
@@ -100,7 +101,7 @@ func (b *builder) points(d laneDef) ([]Point, error) {
 		if !ok {
 			continue
 		}
-		points[i] = Point{Value: v, Known: true}
+		points[i] = Point{Value: v, Known: true, Margin: d.margin(rows[i])}
 		if d.floor && (!whole || d.demand && b.censored[i]) {
 			points[i].Bound = AtLeast
 		}

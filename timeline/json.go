@@ -11,16 +11,25 @@ func (p Point) MarshalJSON() ([]byte, error) {
 }
 
 // MarshalJSON writes the lane with its points as numbers and nulls, and the
-// indices of the rows whose value is a lower bound in at_least.
+// indices of the rows whose value is a lower bound in at_least. Where flows were
+// sampled, margin_95 holds half the width of the 95 % interval of each row, 0 where
+// nothing in it was sampled.
 func (l Lane) MarshalJSON() ([]byte, error) {
 	type plain Lane
 	out := struct {
 		plain
-		AtLeast []int `json:"at_least"`
-	}{plain(l), []int{}}
+		AtLeast []int     `json:"at_least"`
+		Margins []float64 `json:"margin_95,omitempty"`
+	}{plain(l), []int{}, nil}
 	for i, p := range l.Points {
 		if p.Known && p.Bound == AtLeast {
 			out.AtLeast = append(out.AtLeast, i)
+		}
+		if p.Margin > 0 && out.Margins == nil {
+			out.Margins = make([]float64, len(l.Points))
+		}
+		if p.Margin > 0 {
+			out.Margins[i] = rounded(p.Margin)
 		}
 	}
 	return json.Marshal(out)

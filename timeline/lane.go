@@ -26,6 +26,8 @@ type laneDef struct {
 	covers                   string // what its sources are called in builder.streams, where that is not the table
 	doc                      string
 	value                    reading
+	variance                 string                                // column of the rollup with the variance of a sampled estimate, where it can be one
+	unit2                    float64                               // unit of its root; 0 is 1
 	floor                    bool                                  // a count: more evidence could only raise it, so a partly covered row is a lower bound
 	rare                     bool                                  // shown only where some row has a value above zero
 	demand                   bool                                  // a lower bound also while the service refuses or drops (censoring)

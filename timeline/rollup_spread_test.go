@@ -3,6 +3,7 @@ package timeline
 import (
 	"database/sql"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"net/netip"
 	"strings"
@@ -101,4 +102,28 @@ func rollupSQL(t testing.TB, name string) string {
 	}
 	t.Fatalf("no rollup %s", name)
 	return ""
+}
+
+// Estimates from sampled flows carry their error: 1.96*sqrt(1/n) of the value.
+func TestSampledEstimateCarriesItsError(t *testing.T) {
+	f := casefile.Flow{TS: when(1, 0), TSEnd: when(1, 30), Src: netip.MustParseAddr("192.0.2.1"), Dst: netip.MustParseAddr("10.0.0.1"), Protocol: 17,
+		SrcPort: casefile.Some[int32](53), DstPort: casefile.Some[int32](4711), Packets: some64(100 * 1000), IPBytes: some64(100 * 1000 * 500), Sampling: some64(1000)}
+	exact := f
+	exact.TS, exact.TSEnd, exact.Sampling = when(3, 0), when(3, 30), some64(1)
+	tl := buildCase(t, makeCase(t, plainCase(), longFlows(f, exact)), Options{})
+	for _, lane := range []string{"packets", "udp_packets", "ip_bytes"} {
+		p := value(t, tl, lane, 2)
+		if got := p.Margin / p.Value; math.Abs(got-0.196) > 0.0005 {
+			t.Errorf("%s: relative error %v of 100 sampled packets, want 0.196", lane, got)
+		}
+		if m := value(t, tl, lane, 4).Margin; m != 0 {
+			t.Errorf("%s: a full count has the margin %v", lane, m)
+		}
+	}
+	if !strings.Contains(strings.Join(tl.Notes, "\n"), "within 19.6 %") {
+		t.Errorf("notes: %q", tl.Notes)
+	}
+	if !strings.Contains(bytesOf(t, tl), `"margin_95"`) {
+		t.Error("the lane's JSON has no margins")
+	}
 }

@@ -48,6 +48,9 @@ type Point struct {
 	Value float64 `json:"-"`
 	Known bool    `json:"-"`
 	Bound Bound   `json:"-"`
+	// Margin is half the width of the 95 % interval of an estimate from sampled
+	// flows, in the lane's unit; 0 where nothing was sampled.
+	Margin float64 `json:"-"`
 }
 
 // Lane is one row of the picture: a series over the rows of the table.
