@@ -21,6 +21,9 @@ func Compare(ctx context.Context, in Input) (*Comparison, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := widen(ctx, in, findings); err != nil {
+		return nil, err
+	}
 	t, err := builtin()
 	if err != nil {
 		return nil, err
