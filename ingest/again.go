@@ -131,7 +131,7 @@ func doubt(p *plan, a casefile.Account) string {
 	if a.Rejected*doubtful <= a.Records {
 		return ""
 	}
-	note := fmt.Sprintf("%.1f %% of the records were rejected: %s", 100*float64(a.Rejected)/float64(a.Records), commonest(a.Rejects))
+	note := fmt.Sprintf("%.2f %% of the records were rejected: %s", 100*float64(a.Rejected)/float64(a.Records), commonest(a.Rejects))
 	if p.odd != nil {
 		note += "; " + bestFor(p.odd.sample(), p.f.Name)
 	}
@@ -168,8 +168,8 @@ func bestFor(lines [][]byte, name string) string {
 		if f.Lines == nil || slices.Contains(strings.Split(name, beside), f.Name) {
 			continue
 		}
-		if mine, _ := divide(f, lines); len(mine) > most {
-			best, most = f.Name, len(mine)
+		if n := rows(f, lines); n > most {
+			best, most = f.Name, n
 		}
 	}
 	if most == 0 {

@@ -109,7 +109,7 @@ func divideBy(p LineParser, lines [][]byte) (mine, left [][]byte) {
 	}
 	b := casefile.NewBatch()
 	for i, l := range lines {
-		if reads(p, l, int64(i), b) {
+		if taken(tried(p, l, int64(i), b)) {
 			mine = append(mine, l)
 		} else {
 			left = append(left, l)
@@ -119,14 +119,35 @@ func divideBy(p LineParser, lines [][]byte) (mine, left [][]byte) {
 	return mine, left
 }
 
-func reads(p LineParser, line []byte, number int64, b *casefile.Batch) (ok bool) {
+var brokeOn = &Reason{Text: rejectDefect}
+
+// tried parses a line; a defect is a reject.
+func tried(p LineParser, line []byte, number int64, b *casefile.Batch) (why *Reason) {
 	defer func() {
 		if recover() != nil {
-			ok = false
+			why = brokeOn
 		}
 	}()
-	why := p.ParseLine(line, casefile.Origin{Line: number + 1}, b)
-	return why == nil || why.Skip || why.Held
+	return p.ParseLine(line, casefile.Origin{Line: number + 1}, b)
+}
+
+// rows counts the lines of which f makes a row.
+func rows(f Format, lines [][]byte) (n int) {
+	p, err := f.Lines(probeEnv())
+	if err != nil {
+		return 0
+	}
+	if h, ok := p.(HeaderParser); ok {
+		h.Begin(nil)
+	}
+	b := casefile.NewBatch()
+	for i, l := range lines {
+		if tried(p, l, int64(i), b) == nil {
+			n++
+		}
+		b.Reset()
+	}
+	return n
 }
 
 // probeEnv is what parsers are given while formats are looked for.

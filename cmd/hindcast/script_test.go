@@ -4,6 +4,8 @@ import (
 	"compress/gzip"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -42,6 +44,7 @@ func TestScripts(t *testing.T) {
 			"gzip":     gzipFile,
 			"truncate": truncateFile,
 			"replace":  replaceIn,
+			"fill":     fillFile,
 		},
 	})
 }
@@ -99,4 +102,25 @@ func replaceIn(ts *testscript.TestScript, _ bool, args []string) {
 		}
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(out), 0o644))
+}
+
+// fill FILE COUNT REPEAT TEXT appends TEXT, in which \x00 and \n are escapes,
+// REPEAT times in a row, and that COUNT times.
+func fillFile(ts *testscript.TestScript, _ bool, args []string) {
+	count, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	repeat, err := strconv.Atoi(args[2])
+	ts.Check(err)
+	text, end := strings.CutSuffix(args[3], `\n`)
+	piece, err := strconv.Unquote(`"` + text + `"`)
+	ts.Check(err)
+	piece = strings.Repeat(piece, repeat)
+	if end {
+		piece += "\n"
+	}
+	f, err := os.OpenFile(ts.MkAbs(args[0]), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
+	ts.Check(err)
+	_, err = f.WriteString(strings.Repeat(piece, count))
+	ts.Check(err)
+	ts.Check(f.Close())
 }

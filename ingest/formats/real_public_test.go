@@ -34,7 +34,7 @@ func run(t testing.TB, name, format, zone string, r io.Reader, take func(*casefi
 	if !ok {
 		t.Fatalf("no format %s", format)
 	}
-	env := &ingest.Env{Options: map[string]string{}, Assume: func(string) {}}
+	env := &ingest.Env{Options: map[string]string{}, Assume: func(string) {}, Hash: func(_, v string) string { return "#" + v }}
 	if zone != "" {
 		loc, err := time.LoadLocation(zone)
 		if err != nil {
