@@ -186,7 +186,7 @@ func (r *reader) audience(s *sentence, c clause) {
 		}
 		if x == nil || x.kind == calendarT {
 			if e, ok := s.find(eventN, c.lo, c.hi); ok && !s.ts[e.i].upper && e.i > 0 && among(s.ts[e.i-1].low, "the this that its his her their a an into to live") && d.row.Referent == "concurrent_listeners" {
-				d.at(&timex{span: s.bytes(e.i, e.j), kind: relationT, read: "during the event", anchors: startAnchors})
+				d.at(&timex{span: s.bytes(e.i-1, e.j), kind: relationT, read: "during the event", anchors: startAnchors})
 			}
 		}
 		r.take(s, x)
