@@ -201,6 +201,9 @@ func (w *world) amounts(g []reading) Contradiction {
 		c.Why = fmt.Sprintf("%s numbers can be true together (%s)", allOf(len(g)), plural(families(g), "independent source"))
 	case Tension:
 		c.Why = pair + " only meet at their edges"
+		if meet := amountOf(a).core.intersect(amountOf(b).core); meet.lo == meet.hi {
+			c.Condition = fmt.Sprintf("both are true only of exactly %s %s", Thousands(meet.lo), a.Unit)
+		}
 	case Conflict:
 		c.Why = pair + " cannot both be true, rounding allowed for"
 	}

@@ -71,6 +71,7 @@ func (w *world) scopes() []Contradiction {
 	c := w.relation("what was affected", Conflict, quotes...)
 	c.Why = fmt.Sprintf("%s put the trouble on the whole service (%s), %s on a part of it (%s)",
 		plural(families(whole), "independent source"), list(ids(whole)), plural(families(part), "independent source"), list(ids(part)))
+	c.Condition = "they can all be true only of different minutes, or if the service is named where a part of it is meant"
 	c.Settle = "error counts by feature and region, or outage reports by feature, for the same minutes"
 	return []Contradiction{c}
 }

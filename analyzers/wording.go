@@ -60,6 +60,7 @@ func (w *world) categories() []Contradiction {
 		}
 		c := w.relation("what "+speaker+" is reported to have called it", Tension, quotes...)
 		c.Why = fmt.Sprintf("the category changes between reports: %s; they can all be true, but they do not claim the same", strings.Join(names, ", "))
+		c.Condition = "they agree if the broader word stands for the narrower one"
 		c.Settle = "the original words, with the time they were posted"
 		out = append(out, c)
 	}
@@ -96,6 +97,11 @@ func (w *world) twoLines() []Contradiction {
 		}
 		c := w.relation(speaker+" on the cause", Tension, quotes...)
 		c.Why = "one speaker is quoted for more than one cause: " + strings.Join(parts, ", ") + "; the causes do not exclude each other"
+		c.Condition = "both hold if an attack and a crowd came together"
+		if len(by[Attack]) == 0 || len(by[Capacity]) == 0 {
+			c.Condition = "both hold if the causes came together"
+		}
+		c.Settle = "asking " + speaker + " which is meant"
 		out = append(out, c)
 	}
 	return out

@@ -36,7 +36,7 @@ func Outside(t *timeline.Timeline) []string {
 // of it reaches into the window.
 func reachOf(t *timeline.Timeline, table string) (first, last casefile.Time, inside, found bool) {
 	for _, cov := range t.Coverage {
-		if cov.Table != table {
+		if cov.Table != table || cov.First == 0 && cov.Last == 0 { // a format that can give rows of the table and gave none
 			continue
 		}
 		if !found || cov.First < first {
