@@ -43,6 +43,7 @@ type Case struct {
 	holding   bool  // Hold is in force
 	unwritten int   // sources of manifest that its file does not list yet
 	waiting   int64 // bytes of these sources
+	syncs     syncs // parts of theirs that are on their way to the disk
 }
 
 // ExistsError says that a directory cannot become a case.

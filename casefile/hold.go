@@ -3,7 +3,9 @@ package casefile
 import (
 	"errors"
 	"io/fs"
+	"os"
 	"path/filepath"
+	"sync"
 )
 
 // heldSources and heldBytes are how many sources, of how many bytes together, may
@@ -37,9 +39,61 @@ func (c *Case) Hold() (release func() error, err error) {
 	}, nil
 }
 
+// syncs makes files durable while the next sources are read: a disk takes several
+// at once as fast as one.
+type syncs struct {
+	group sync.WaitGroup
+	slots chan struct{}
+	mu    sync.Mutex
+	err   error // the first failure; no manifest is written after it
+}
+
+// maxSyncs bounds the files that are made durable at the same time.
+const maxSyncs = 8
+
+// syncLater returns what makes a file durable in the background and closes it, or
+// nil where the case is not held and a commit waits for its own files.
+func (c *Case) syncLater() func(*os.File) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.holding {
+		return nil
+	}
+	s := &c.syncs
+	if s.slots == nil {
+		s.slots = make(chan struct{}, maxSyncs)
+	}
+	return func(f *os.File) {
+		s.slots <- struct{}{}
+		s.group.Go(func() {
+			defer func() { <-s.slots }()
+			err := errors.Join(f.Sync(), f.Close())
+			if err == nil {
+				return
+			}
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			if s.err == nil {
+				s.err = err
+			}
+		})
+	}
+}
+
+// wait returns when all files are durable, or the first failure.
+func (s *syncs) wait() error {
+	s.group.Wait()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.err
+}
+
 // settle makes waiting sources durable: the names of their parts first, the
 // manifest that lists them last.
 func (c *Case) settle() error {
+	if err := c.syncs.wait(); err != nil {
+		return err
+	}
 	if c.unwritten == 0 {
 		return nil
 	}

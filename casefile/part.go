@@ -26,6 +26,7 @@ type partFile struct {
 	rows   int64
 	footer *metadata.FileMetaData
 	ids    []int64 // places of the source id
+	given  bool    // somebody else closes the file
 }
 
 func createPart(path string) (*partFile, error) {
@@ -85,8 +86,9 @@ func moved(offset *int64, shift int64) {
 }
 
 // finish fills in the source id, writes the footer, makes the file durable and
-// hashes what is on disk.
-func (p *partFile) finish(id SourceID) (Part, error) {
+// hashes what is on disk. Where later is given it takes the file, to make it durable
+// and to close it before the manifest is written.
+func (p *partFile) finish(id SourceID, later func(*os.File)) (Part, error) {
 	if len(id) != len(noSource) {
 		return Part{}, fmt.Errorf("source id: expected %d hex digits, found %q", len(noSource), id)
 	}
@@ -106,8 +108,10 @@ func (p *partFile) finish(id SourceID) (Part, error) {
 			return Part{}, err
 		}
 	}
-	if err := p.f.Sync(); err != nil {
-		return Part{}, err
+	if later == nil {
+		if err := p.f.Sync(); err != nil {
+			return Part{}, err
+		}
 	}
 	if _, err := p.f.Seek(0, io.SeekStart); err != nil {
 		return Part{}, err
@@ -117,7 +121,10 @@ func (p *partFile) finish(id SourceID) (Part, error) {
 	if err != nil {
 		return Part{}, err
 	}
-	if err := p.f.Close(); err != nil {
+	if later != nil {
+		p.given = true
+		later(p.f)
+	} else if err := p.f.Close(); err != nil {
 		return Part{}, err
 	}
 	return Part{SHA256: hex.EncodeToString(h.Sum(nil)), Bytes: size, Rows: p.rows}, nil
@@ -125,6 +132,8 @@ func (p *partFile) finish(id SourceID) (Part, error) {
 
 // discard closes and removes an unfinished part.
 func (p *partFile) discard() {
-	p.f.Close()
+	if !p.given {
+		p.f.Close()
+	}
 	os.Remove(p.path)
 }

@@ -208,11 +208,12 @@ func (w *Writer) Commit(src Source) (Source, error) {
 		}
 	}
 	src.Parts = nil
+	later := w.c.syncLater()
 	for i, p := range w.parts {
 		if p == nil {
 			continue
 		}
-		part, err := p.finish(src.ID)
+		part, err := p.finish(src.ID, later)
 		if err != nil {
 			return src, err
 		}

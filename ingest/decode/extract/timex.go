@@ -2,7 +2,10 @@ package extract
 
 import (
 	"regexp"
+	"regexp/syntax"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // timeKind is what a time expression is to the rules.
@@ -37,24 +40,30 @@ const (
 	partRE   = `(?:morning|afternoon|evening|night)`
 	clockRE  = `(?:\d{1,2}(?:[:.]\d{2}){0,2}` + osp + merRE + `(?:,?` + sp + zoneRE + `)?|\d{1,2}:\d{2}(?::\d{2})?(?:` + osp + zoneRE + `)?|\d{1,2}` + sp + zoneRE + `|\d{4}` + sp + `(?:gmt|utc|hours)\b|\bnoon\b|\bmidnight\b)`
 	onDayRE  = `(?:,?` + sp + `(?:on` + sp + `)?(?:(?:last` + sp + `)?` + dayNames + `(?:` + sp + partRE + `)?(?:,` + sp + monthsRE + sp + `\d{1,2}(?:,` + sp + `\d{4})?)?|` + monthsRE + sp + `\d{1,2}(?:,` + sp + `\d{4})?|tonight|yesterday|today)\b)?`
-	modRE    = `(?:(?:only|just|shortly|right|soon|a few minutes|several minutes|moments|a little)` + sp + `)?(?:(?:starting|beginning|as of|at|by|around|about|before|after|since|until|till|from|near|nearly|almost|approximately|roughly|past|between|exactly)` + sp + `){0,3}`
+	modRE    = `(?:(?:only|just|shortly|right|soon|a few minutes|several minutes|moments|a little)` + sp + `)?(?:(?:starting|beginning|as of|at|by|around|about|before|after|since|until|till|from|near|nearly|almost|approximately|roughly|past|between|exactly)` + sp + `)*`
 	hedgeRE  = `(?:(?:about|around|roughly|nearly|almost|more than|less than|over|under|at least|up to|approximately|some|within|only|just over|just under|well over|close to|a little over|a little under|exactly|barely|not quite)` + sp + `)*`
 	wordNum  = `(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|(?:twenty|thirty|forty|fifty|sixty|ninety)(?:-(?:one|two|three|four|five|six|seven|eight|nine))?)`
 	countRE  = hedgeRE + `(?:(?:\d+(?:\.\d+)?|` + wordNum + `)(?:` + sp + `and a half)?(?:-|` + sp + `)(?:half[- ])?(?:minutes?|hours?|mins?|hrs?|seconds?)(?:` + sp + `and` + sp + `(?:a half|(?:\d+|` + wordNum + `)` + sp + `(?:minutes?|seconds?)))?|half` + sp + `an` + sp + `hour|half-hour)`
 	eventsRE = `(?:interview|conversation|discussion|event|livestream|live stream|stream|broadcast|talk|chat|show|space|sale|presale|launch|game|match|concert|hearing|debate|webcast|keynote|session|ceremony|premiere|fight|bout|rollout|outage|problems|trouble|glitches|` +
 		`disruption|systems|website|complaints|reports|troubleshooting|crash|attack|incident|issues|speech|presentation|call|meeting|registration|tournament|telecast|finale)`
 	tailWord = `(?:(?:the|its|his|her|their|a|that|this|scheduled|planned|advertised|original|originally|official|start|starting|time|begin|beginning|of|live|audio|online|` + eventsRE + `(?:['’]s)?|started|began|got|gets|underway|under|way|kicked|kick|off|supposed|meant|expected|open|opened|opening|unlocked|to|due|set|had|was|were|first|been|resolved|went|live|down|failed|crashed)\b|` + clockRE + `|` + zoneRE + `|` + merRE + `)`
-	tailRE   = `(?:` + tailWord + `)(?:` + sp + tailWord + `){0,9}`
+	tailRE   = `(?:` + tailWord + `)(?:` + sp + tailWord + `)*`
 )
 
-// timePattern finds one form. keep says whether a match is one; nil: always.
+// timePattern finds one form. The expression is tried where a word begins that it
+// can begin with, from maxLead bytes before the first of its hints to the last: an
+// unanchored search over whole sentences costs several times as much.
 type timePattern struct {
 	kind    timeKind
 	hints   []string // one of these must stand in the sentence, or the pattern is not tried
 	re      *regexp.Regexp
+	first   *[256]bool // bytes an expression can begin with
 	read    string
 	anchors []string
 }
+
+// maxLead bounds the words of an expression before its hint.
+const maxLead = 100
 
 var (
 	startAnchors  = []string{"actual_start", "scheduled_start"}
@@ -64,7 +73,43 @@ var (
 )
 
 func pattern(kind timeKind, hint, re, read string, anchors ...string) timePattern {
-	return timePattern{kind: kind, hints: strings.Split(hint, "|"), re: regexp.MustCompile(`(?:^|[^\pL\pN$€£.,:-]|[^\pN][.,:-])(` + re + `)`), read: read, anchors: anchors}
+	re = `^(?:` + re + `)`
+	return timePattern{kind: kind, hints: strings.Split(hint, "|"), re: regexp.MustCompile(re), first: firstBytes(re), read: read, anchors: anchors}
+}
+
+// firstBytes lists the bytes a match of an anchored expression can begin with. Any
+// byte of a longer rune stands for all of them.
+func firstBytes(re string) *[256]bool {
+	var out [256]bool
+	parsed, err := syntax.Parse(re, syntax.Perl)
+	if err != nil {
+		panic(err) // the expressions are constants of this package
+	}
+	prog, err := syntax.Compile(parsed.Simplify())
+	if err != nil {
+		panic(err)
+	}
+	seen := make([]bool, len(prog.Inst))
+	var walk func(pc uint32)
+	walk = func(pc uint32) {
+		if seen[pc] {
+			return
+		}
+		seen[pc] = true
+		switch in := &prog.Inst[pc]; in.Op {
+		case syntax.InstAlt, syntax.InstAltMatch:
+			walk(in.Out)
+			walk(in.Arg)
+		case syntax.InstCapture, syntax.InstEmptyWidth, syntax.InstNop:
+			walk(in.Out)
+		default:
+			for c := range 256 {
+				out[c] = out[c] || c >= utf8.RuneSelf || in.MatchRune(rune(c))
+			}
+		}
+	}
+	walk(uint32(prog.Start))
+	return &out
 }
 
 const clockHint = "0|1|2|3|4|5|6|7|8|9|noon|midnight"
@@ -104,22 +149,52 @@ func findTimes(text string, s span) []timex {
 	var found []timex
 	for k := range timePatterns {
 		p := &timePatterns[k]
-		if !containsAny(low, p.hints...) {
-			continue
-		}
-		for at := 0; at < len(low); {
-			m := p.re.FindStringSubmatchIndex(low[at:])
-			if m == nil {
-				break
+		from, to := p.window(low)
+		for at := from; at <= to; at++ {
+			if !p.first[low[at]] || !wordBegins(low, at) {
+				continue
 			}
-			x := timex{span: span{s.lo + at + m[2], s.lo + at + m[3]}, kind: p.kind, read: p.read, anchors: p.anchors}
+			m := p.re.FindStringIndex(low[at:])
+			if m == nil || m[1] == 0 {
+				continue
+			}
+			x := timex{span: span{s.lo + at, s.lo + at + m[1]}, kind: p.kind, read: p.read, anchors: p.anchors}
 			if x = trim(text, x); plausible(text, s, x) {
 				found = append(found, x)
 			}
-			at += m[3]
+			at += m[1] - 1
 		}
 	}
 	return longest(found)
+}
+
+// window is where an expression of the pattern can begin: from maxLead bytes before
+// its first hint to the last one. from is greater than to where there is none.
+func (p *timePattern) window(low string) (from, to int) {
+	from, to = len(low), -1
+	for _, h := range p.hints {
+		if i := strings.Index(low, h); i >= 0 {
+			from, to = min(from, i), max(to, strings.LastIndex(low, h)+len(h)-1)
+		}
+	}
+	return max(0, from-maxLead), to
+}
+
+// wordBegins reports whether a word, number or mark of an expression can begin at
+// byte i: not inside a word, a price, a score or a number.
+func wordBegins(low string, i int) bool {
+	if i == 0 {
+		return true
+	}
+	prev, n := utf8.DecodeLastRuneInString(low[:i])
+	switch {
+	case unicode.IsLetter(prev) || unicode.IsNumber(prev) || prev == '$' || prev == '\u20ac' || prev == '\u00a3':
+		return false
+	case prev == '.' || prev == ',' || prev == ':' || prev == '-':
+		before, _ := utf8.DecodeLastRuneInString(low[:i-n])
+		return i > n && !unicode.IsNumber(before)
+	}
+	return true
 }
 
 // asciiLower lowers ASCII letters only, so that offsets stay.
