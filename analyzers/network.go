@@ -36,6 +36,7 @@ func (w *world) network(known []Contradiction) []Contradiction {
 		}
 	}
 	var out []Contradiction
+	smallest := w.smallestRepair(rs)
 	for len(rs) > 1 && len(out) < maxCycles {
 		cycle := w.conflict(rs)
 		if len(cycle) == 0 {
@@ -59,6 +60,9 @@ func (w *world) network(known []Contradiction) []Contradiction {
 			}
 		}
 		rs = rest
+	}
+	if smallest != nil {
+		out = append(out, *smallest)
 	}
 	return out
 }
