@@ -31,9 +31,10 @@ const (
 // window to its end.
 type books struct {
 	from     casefile.Time
-	start    int // index of the window's first minute
-	ordinary int // minutes before the window and before the first failure
-	cost     map[string]float64
+	start    int                // index of the window's first minute
+	ordinary int                // minutes before the window and before the first failure
+	cost     map[string]float64 // at most: mean time, waiting included
+	least    map[string]float64 // at least: less the longest wait there can have been
 	spread   map[string]float64 // relative variance of a cost
 	classes  []string
 	x        []bookMinute
@@ -42,7 +43,9 @@ type books struct {
 // bookMinute is one minute in work units; variances are of counting.
 type bookMinute struct {
 	seen                    bool
-	offered, done, named    float64
+	offered, done           float64 // at most
+	offeredLo, doneLo       float64 // at least
+	named                   float64 // at least
 	vOffered, vDone, vNamed float64
 	all, bad                float64 // requests, of the contested classes
 	heavy, retried          float64 // shares of the requests: beyond retries; by clients that had failed
@@ -87,7 +90,7 @@ func openBooks(ctx context.Context, in Input, l *Ledger) (*books, error) {
 	for _, rows := range [][]timeline.Ints{s.before, s.during} {
 		for _, r := range rows {
 			if i := int((r.Bucket - b.from) / minuteUS); slices.Contains(b.classes, r.Keys["class"]) && i >= 0 && i < len(b.x) {
-				b.x[i].add(r, b.cost[r.Keys["class"]], b.spread[r.Keys["class"]])
+				b.x[i].add(r, b.cost[r.Keys["class"]], b.least[r.Keys["class"]], b.spread[r.Keys["class"]])
 			}
 		}
 	}
@@ -100,14 +103,15 @@ func openBooks(ctx context.Context, in Input, l *Ledger) (*books, error) {
 
 // add counts a row. A count n has the variance n, its cost the relative variance
 // spread, which all minutes share.
-func (m *bookMinute) add(r timeline.Ints, cost, spread float64) {
+func (m *bookMinute) add(r timeline.Ints, cost, least, spread float64) {
 	n, ok, bad, named := float64(r.N["n"]), float64(r.N["ok"]), float64(r.N["failed"]), float64(r.N["named"])
 	v := func(n float64) float64 { return (n + n*n*spread) * cost * cost }
 	m.seen = true
 	m.all, m.bad = m.all+n, m.bad+bad
 	m.offered, m.vOffered = m.offered+n*cost, m.vOffered+v(n)
 	m.done, m.vDone = m.done+ok*cost, m.vDone+v(ok)
-	m.named, m.vNamed = m.named+named*cost, m.vNamed+v(named)
+	m.offeredLo, m.doneLo = m.offeredLo+n*least, m.doneLo+ok*least
+	m.named, m.vNamed = m.named+named*least, m.vNamed+v(named)
 }
 
 // choose takes the classes of which a tenth failed in the window, or all where
@@ -134,7 +138,7 @@ func (b *books) choose(s twoSpans, l *Ledger) {
 // where it is logged, else of the whole request; where neither is, every request
 // weighs the same.
 func (b *books) weigh(s twoSpans, l *Ledger) {
-	b.cost, b.spread = map[string]float64{}, map[string]float64{}
+	b.cost, b.least, b.spread = map[string]float64{}, map[string]float64{}, map[string]float64{}
 	ordinary := b.from + casefile.Time(b.ordinary)*minuteUS
 	for _, t := range [][2]string{{"timed", "upstream_us"}, {"lasted", "duration_us"}} {
 		n, us := map[string]int64{}, map[string]int64{}
@@ -154,15 +158,33 @@ func (b *books) weigh(s twoSpans, l *Ledger) {
 		}
 		if known > 0 {
 			l.Unit = "server-seconds a minute"
-			l.Assumptions = append(l.Assumptions, "a request of a kind costs what it cost on average before anything failed ("+t[1]+")")
+			b.lessWaiting()
+			l.Assumptions = append(l.Assumptions, "a request of a kind costs at most what it took on average before anything failed ("+t[1]+"), and at least that less what the cheapest kind took: nothing waited longer on average")
 			return
 		}
 	}
 	for _, c := range b.classes {
-		b.cost[c] = 1
+		b.cost[c], b.least[c] = 1, 1
 	}
 	l.Unit = "requests a minute"
 	l.Assumptions = append(l.Assumptions, "every request counts as one: no time of an ordinary request is logged")
+}
+
+// lessWaiting takes the mean time of the cheapest kind off every kind: waiting for
+// a server is in all of them alike, and cannot be longer. The cheapest keeps a
+// tenth, and where there is one kind only its time is the unit.
+func (b *books) lessWaiting() {
+	wait := math.Inf(1)
+	for _, c := range b.classes {
+		if b.cost[c] > 0 {
+			wait = math.Min(wait, b.cost[c])
+		}
+	}
+	for _, c := range b.classes {
+		if b.least[c] = math.Max(b.cost[c]-wait, b.cost[c]/10); len(b.cost) == 1 {
+			b.least[c] = b.cost[c]
+		}
+	}
 }
 
 // clients reads, for every minute, the share of the requests that is beyond what

@@ -19,7 +19,7 @@ func (b *books) fill(l *Ledger) {
 	floor := b.floor(l, quiet)
 	c0, v0 := b.sustained()
 	sure, possible, last := 0, 0, b.lastFailing()
-	best, vBest := c0, v0
+	best, vBest := b.sustainedLo(), v0
 	for i := b.start; i < len(b.x); i++ {
 		x := &b.x[i]
 		m := LedgerMinute{At: b.from + casefile.Time(i)*minuteUS, Censored: x.censored}
@@ -31,12 +31,12 @@ func (b *books) fill(l *Ledger) {
 		if m.Failing {
 			last = i
 			best, vBest = 0, 0 // what it could do before it failed says nothing about now
-		} else if x.done > best {
-			best, vBest = x.done, x.vDone
+		} else if x.doneLo > best {
+			best, vBest = x.doneLo, x.vDone
 		}
 		m.Offered, m.Done = figureOf(x.offered), figureOf(x.done)
 		a := x.legit(floor(i))
-		m.Hostile = Range{figureOf(x.heavy * x.offered * heavyMargin), openIf(x.censored, x.offered-a.lo+z90*math.Sqrt(x.vOffered))}
+		m.Hostile = Range{figureOf(x.heavy * x.offeredLo * heavyMargin), openIf(x.censored, x.offered-a.lo+z90*math.Sqrt(x.vOffered))}
 		open := m.Failing || x.censored || i-last <= afterFailure
 		least := a.lo * (1 - x.retried)
 		if open { // most of what is asked now may be asked again
@@ -44,7 +44,7 @@ func (b *books) fill(l *Ledger) {
 		}
 		m.Legit = Range{figureOf(math.Max(0, least)), openIf(open, a.hi)}
 		if m.Failing {
-			m.Capacity.Lo = figureOf(math.Max(0, x.done-z90*math.Sqrt(x.vDone)))
+			m.Capacity.Lo = figureOf(math.Max(0, x.doneLo-z90*math.Sqrt(x.vDone)))
 			m.Capacity.Hi = openIf(x.offered-z90*math.Sqrt(x.vOffered) < c0 || c0 == 0, x.offered+z90*math.Sqrt(x.vOffered))
 		} else {
 			m.Capacity.Lo = figureOf(math.Max(0, best-z90*math.Sqrt(vBest)))
@@ -86,7 +86,7 @@ const heavyMargin = 0.1
 // carries a user or a session (or what the quietest ordinary minutes had), at most
 // everything but what is surely hostile.
 func (x *bookMinute) legit(floor float64) span {
-	hi := x.offered*(1-x.heavy*heavyMargin) + z90*math.Sqrt(x.vOffered)
+	hi := x.offered - x.heavy*x.offeredLo*heavyMargin + z90*math.Sqrt(x.vOffered)
 	return span{math.Min(floor, x.offered), hi}
 }
 
@@ -96,7 +96,7 @@ func (b *books) floor(l *Ledger, quiet float64) func(i int) float64 {
 	var named, offered float64
 	for _, x := range b.x[:b.ordinary] {
 		if x.seen {
-			named, offered = named+x.named, offered+x.offered
+			named, offered = named+x.named, offered+x.offeredLo
 		}
 	}
 	if offered > 0 && named >= namedShare*offered {
@@ -114,7 +114,7 @@ func (b *books) quietest() float64 {
 	var all []float64
 	for _, x := range b.x[:b.ordinary] {
 		if x.seen {
-			all = append(all, x.offered)
+			all = append(all, x.offeredLo)
 		}
 	}
 	if len(all) < minBaselineMinutes {
@@ -122,6 +122,18 @@ func (b *books) quietest() float64 {
 	}
 	sort.Float64s(all)
 	return quantile(all, 0.05)
+}
+
+// sustainedLo is sustained by the least the requests can have cost.
+func (b *books) sustainedLo() (best float64) {
+	for i := 5; i <= b.ordinary; i++ {
+		sum := 0.0
+		for _, x := range b.x[i-5 : i] {
+			sum += x.doneLo / 5
+		}
+		best = math.Max(best, sum)
+	}
+	return best
 }
 
 // sustained is the largest work served over five ordinary minutes in a row, per
