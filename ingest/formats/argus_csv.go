@@ -84,7 +84,7 @@ func argusHeaderName(line []byte, _ int64) string {
 }
 
 func isArgusHeader(line []byte) bool {
-	return bytes.Contains(line, []byte("StartTime")) && bytes.Contains(line, []byte("Proto")) && hasColumns(line, ",", "StartTime", "Proto", "SrcAddr")
+	return beginsWithLetter(line) && bytes.Contains(line, []byte("StartTime")) && bytes.Contains(line, []byte("Proto")) && hasColumns(line, ",", "StartTime", "Proto", "SrcAddr")
 }
 
 // Begin implements ingest.HeaderParser.

@@ -130,7 +130,7 @@ func awsVPCHeader(line []byte, _ int64) string {
 }
 
 func isAWSHeader(line []byte) bool {
-	return (bytes.Contains(line, []byte("srcaddr")) || bytes.Contains(line, []byte("interface-id")) || bytes.Contains(line, []byte("log-status"))) &&
+	return beginsWithLetter(line) && (bytes.Contains(line, []byte("srcaddr")) || bytes.Contains(line, []byte("interface-id")) || bytes.Contains(line, []byte("log-status"))) &&
 		bytes.IndexByte(line, ' ') > 0 && bytes.IndexByte(line, '"') < 0
 }
 

@@ -112,4 +112,14 @@ func hasColumns(line []byte, sep string, names ...string) bool {
 	return true
 }
 
+// beginsWithLetter is the cheap half of recognising a header line: most records
+// begin with a digit.
+func beginsWithLetter(line []byte) bool {
+	if len(line) == 0 {
+		return false
+	}
+	c := line[0] | 0x20
+	return c >= 'a' && c <= 'z'
+}
+
 func isDash(v []byte) bool { return len(v) == 1 && v[0] == '-' }

@@ -112,7 +112,15 @@ func ipfixSamples() []ingest.Sample {
 	row = be32(be32(row, 0, 12), 11)
 	whole := sampleIPFIX(sampleSet(2, template), sampleSet(256, row))
 	withdrawn := append(sampleIPFIX(sampleSet(2, be16(nil, 256, 0))), sampleIPFIX(sampleSet(256, row))...)
+	// Octets of both directions and no packets, as firewalls export them; then another layout under the same id.
+	octets := be16(nil, 256, 7, 8, 4, 12, 4, 4, 1, 231, 4, 232, 4, 152, 8, 153, 8)
+	bare := append(be32(nil, 0xc6336407, 0x0a000001), 6)
+	bare = append(append(be32(bare, 4321, 120), ms(0)...), ms(1_000)...)
+	again := append(be16(nil, 256, 5), be16(nil, 8, 4, 12, 4, 2, 4, 1, 4, 152, 8)...)
+	other := append(be32(nil, 0xc6336407, 0x0a000002, 3, 180), ms(2_000)...)
+	redefined := append(sampleIPFIX(sampleSet(2, octets), sampleSet(256, bare)), sampleIPFIX(sampleSet(2, again), sampleSet(256, other))...)
 	return []ingest.Sample{
+		{Name: "bytes without packets, and a template redefined", In: string(redefined)},
 		{Name: "a biflow of variable length", In: string(whole)},
 		{Name: "a template withdrawn", In: string(append(whole, withdrawn...))},
 		{Name: "a variable length beyond the set", In: string(sampleIPFIX(sampleSet(2, template), sampleSet(256, append(row[:37:37], append([]byte{255, 255, 255}, row[40:]...)...))))},

@@ -70,8 +70,8 @@ func nfdumpHeaderName(line []byte, _ int64) string {
 }
 
 func isNfdumpHeader(line []byte) bool {
-	return bytes.HasPrefix(line, []byte("ts,")) && hasColumns(line, ",", "ts", "sa", "da") ||
-		bytes.Contains(line, []byte("firstSeen")) && hasColumns(line, ",", "firstSeen", "srcAddr", "dstAddr")
+	return beginsWithLetter(line) && (bytes.HasPrefix(line, []byte("ts,")) && hasColumns(line, ",", "ts", "sa", "da") ||
+		bytes.Contains(line, []byte("firstSeen")) && hasColumns(line, ",", "firstSeen", "srcAddr", "dstAddr"))
 }
 
 // Begin implements ingest.HeaderParser.

@@ -62,7 +62,7 @@ func (d *Decoder) record(dom *domain, h *header, b []byte, at int64) error {
 	if err := d.sink.Flow(r); err != nil {
 		return err
 	}
-	if !v.has(colReversePackets) || v.n[colReversePackets] == 0 {
+	if v.has(colReversePackets) && v.n[colReversePackets] == 0 || !v.has(colReversePackets) && (!v.has(colReverseBytes) || v.n[colReverseBytes] == 0) {
 		return nil
 	}
 	return d.reverse(dom, r, rate)
@@ -79,7 +79,7 @@ func (d *Decoder) wire(r *casefile.Flow, rate int64) string {
 }
 
 // counters finds the packets and bytes of the record's own direction.
-func (v *values) counters() (packets int64, bytes casefile.Null[int64], why string) {
+func (v *values) counters() (packets, bytes casefile.Null[int64], why string) {
 	pick := func(from ...column) (n uint64, ok bool) {
 		for _, c := range from {
 			if v.has(c) {
@@ -91,16 +91,18 @@ func (v *values) counters() (packets int64, bytes casefile.Null[int64], why stri
 	p, known := pick(colPackets, colForwardPackets, colOutPackets, colTotalPackets)
 	b, sized := pick(colBytes, colForwardBytes, colOutBytes, colTotalBytes)
 	switch {
-	case !known && sized && b > 0:
-		return 0, bytes, "flow record states bytes but no packets"
-	case !known:
-		return 0, bytes, "flow record states no packets (an event)"
-	case p > math.MaxInt64 || b > math.MaxInt64 || v.has(colL2Bytes) && v.n[colL2Bytes] > math.MaxInt64:
-		return 0, bytes, "counter beyond 2^63"
-	case sized:
+	case !known && (!sized || b == 0):
+		return packets, bytes, "flow record states no packets (an event)"
+	case known && p > math.MaxInt64 || b > math.MaxInt64 || v.has(colL2Bytes) && v.n[colL2Bytes] > math.MaxInt64:
+		return packets, bytes, "counter beyond 2^63"
+	}
+	if known {
+		packets = casefile.Some(int64(p))
+	}
+	if sized {
 		bytes = casefile.Some(int64(b))
 	}
-	return int64(p), bytes, ""
+	return packets, bytes, ""
 }
 
 // who fills addresses, protocol and ports.
@@ -219,8 +221,11 @@ func (d *Decoder) rest(r *casefile.Flow) {
 const rare = 1<<colTTLMin | 1<<colTTLMax | 1<<colLenMin | 1<<colLenMax | 1<<colVLAN | 1<<colForwarding | 1<<colFirewall
 
 // count stores packets and bytes, scaled by the sampling once.
-func (d *Decoder) count(dom *domain, r *casefile.Flow, packets int64, bytes casefile.Null[int64], rate int64) string {
-	if bytes.Valid && !Plausible(packets, bytes.V, r.Src) {
+func (d *Decoder) count(dom *domain, r *casefile.Flow, packets, bytes casefile.Null[int64], rate int64) string {
+	if !packets.Valid {
+		d.notes["state bytes but no packets: packets unknown"]++
+	}
+	if packets.Valid && bytes.Valid && !Plausible(packets.V, bytes.V, r.Src) {
 		bytes = casefile.Null[int64]{}
 		d.notes["state bytes that their packets cannot have (a wrapped counter): bytes unknown"]++
 	}
@@ -235,10 +240,10 @@ func (d *Decoder) count(dom *domain, r *casefile.Flow, packets int64, bytes case
 		d.notes[dom.note]++
 	}
 	var ok bool
-	if packets, ok = times(packets, rate); !ok {
+	if packets.V, ok = times(packets.V, rate); !ok {
 		return "counter beyond 2^63"
 	}
-	r.Packets, r.IPBytes = casefile.Some(packets), bytes
+	r.Packets, r.IPBytes = packets, bytes
 	if bytes.Valid {
 		if r.IPBytes.V, ok = times(bytes.V, rate); !ok {
 			return "counter beyond 2^63"
@@ -277,11 +282,14 @@ func times(n, rate int64) (product int64, ok bool) {
 // record, so its row counts none.
 func (d *Decoder) reverse(dom *domain, r *casefile.Flow, rate int64) error {
 	v := &d.v
-	if v.n[colReversePackets] > math.MaxInt64 || v.has(colReverseBytes) && v.n[colReverseBytes] > math.MaxInt64 {
+	if v.has(colReversePackets) && v.n[colReversePackets] > math.MaxInt64 || v.has(colReverseBytes) && v.n[colReverseBytes] > math.MaxInt64 {
 		d.notes["state a reverse counter beyond 2^63: that direction is left out"]++
 		return nil
 	}
-	bytes := casefile.Null[int64]{}
+	packets, bytes := casefile.Null[int64]{}, casefile.Null[int64]{}
+	if v.has(colReversePackets) {
+		packets = casefile.Some(int64(v.n[colReversePackets]))
+	}
 	if v.has(colReverseBytes) {
 		bytes = casefile.Some(int64(v.n[colReverseBytes]))
 	}
@@ -293,7 +301,7 @@ func (d *Decoder) reverse(dom *domain, r *casefile.Flow, rate int64) error {
 	if v.has(colReverseFlags) && r.Protocol == protoTCP {
 		r.FlagsOr = casefile.Some(int32(v.n[colReverseFlags] & 0x0fff))
 	}
-	if why := d.count(dom, r, int64(v.n[colReversePackets]), bytes, rate); why != "" {
+	if why := d.count(dom, r, packets, bytes, rate); why != "" {
 		d.notes["state a reverse counter beyond 2^63: that direction is left out"]++
 		return nil
 	}
