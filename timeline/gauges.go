@@ -3,6 +3,7 @@ package timeline
 import (
 	"cmp"
 	"slices"
+	"strings"
 )
 
 // series names the samples that belong to one lane: those of one name, unit and
@@ -37,6 +38,10 @@ func (b *builder) fillGauges() error {
 	}
 	for _, s := range all {
 		d := gaugeLane(s, byName[s.name] > 1)
+		if parts := s.partsOf(rows); parts != "" {
+			b.note("series %s: %s; they are evidence and make no lane, because neither their sum nor their mean means anything", d.name, parts)
+			continue
+		}
 		for i := range rows {
 			b.gaugeNotes(s, d, samplesOf(s, rows[i]))
 		}
@@ -46,6 +51,27 @@ func (b *builder) fillGauges() error {
 		}
 	}
 	return nil
+}
+
+// partsOf says what the samples of a series are parts of, where adding them up or
+// taking their mean would say something false: the buckets of a histogram hold each
+// other, and quantiles have no mean. Empty for every other series.
+func (s series) partsOf(rows [][]Ints) string {
+	label, what := "", ""
+	switch {
+	case s.kind == "counter" && strings.HasSuffix(s.name, "_bucket"):
+		label, what = "le=", "its samples are the buckets of a histogram"
+	case s.kind != "counter":
+		label, what = "quantile=", "its samples are quantiles"
+	default:
+		return ""
+	}
+	for _, r := range slices.Concat(rows...) {
+		if seriesOf(r) == s && (strings.HasPrefix(r.Keys["labels"], label) || strings.Contains(r.Keys["labels"], ","+label)) {
+			return what
+		}
+	}
+	return ""
 }
 
 // gaugeLane describes the lane of a series. Two series of one name are told

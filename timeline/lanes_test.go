@@ -117,14 +117,23 @@ func TestGaugeLanes(t *testing.T) {
 		s("cpu", "gauge", "host=a", when(1, 0), 0.5), s("cpu", "gauge", "host=b", when(1, 1), 1),
 		s("sent", "counter", "if=0", when(1, 0), 100), s("sent", "counter", "if=0", when(2, 0), 130), s("sent", "counter", "if=0", when(3, 0), 5),
 		s("requests", "count", "", when(1, 0), 7),
+		s("wait_bucket", "counter", "le=1", when(1, 0), 1), s("wait_bucket", "counter", "le=1", when(2, 0), 2), s("rain_bucket", "counter", "site=le", when(1, 0), 1), s("rain_bucket", "counter", "site=le", when(2, 0), 3),
+		s("wait", "gauge", "path=/,quantile=0.99", when(1, 0), 2),
 		s("memory", "gauge", "", when(1, 0), 9e15), s("memory", "gauge", "", when(1, 1), 9e15), s("memory", "gauge", "", when(2, 0), 1e300))), Options{})
 	checkPoints(t, tl, "outage_reports", map[int]Point{1: unknown, 2: known(22.5), 3: known(0), 4: unknown, 5: unknown, 7: known(300), 8: unknown})
 	checkPoints(t, tl, "cpu", map[int]Point{2: known(0.75), 3: unknown})
 	checkPoints(t, tl, "sent", map[int]Point{2: unknown, 3: known(30), 4: unknown})
 	checkPoints(t, tl, "gauge:requests", map[int]Point{2: known(7)})
+	checkPoints(t, tl, "rain_bucket", map[int]Point{3: known(2)})
+	for _, name := range []string{"wait_bucket", "wait"} {
+		if _, ok := tl.Lane(name); ok {
+			t.Errorf("%s has a lane", name)
+		}
+	}
 	checkPoints(t, tl, "memory", map[int]Point{2: known(9e15), 3: unknown})
 	notes := strings.Join(tl.Notes, "\n")
-	for _, want := range []string{"series outage_reports counts intervals longer than a row", "series outage_reports: some samples state no usable value", "series memory: some samples state no usable value"} {
+	for _, want := range []string{"series outage_reports counts intervals longer than a row", "series outage_reports: some samples state no usable value", "series memory: some samples state no usable value",
+		"series wait_bucket: its samples are the buckets of a histogram", "series wait: its samples are quantiles"} {
 		if !strings.Contains(notes, want) {
 			t.Errorf("no note %q in:\n%s", want, notes)
 		}
