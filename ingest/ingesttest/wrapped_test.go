@@ -63,7 +63,7 @@ var wrappings = []struct {
 	{"quoted with backslashes", "quoted/access", func(_ int, l string) string { return quotedJSON(l) }},
 	{"compose", "prefixed/access", func(_ int, l string) string { return "web_1  | " + l }},
 	{"kubectl", "prefixed/access", func(_ int, l string) string { return "[pod/web-7d9/nginx] " + l }},
-	{"docker logs -t", "prefixed/access", func(i int, l string) string { return fmt.Sprintf("2024-08-13T00:00:%02d.123456789Z %s", i%60, l) }},
+	{"docker logs -t", "app-text/access+app-text", func(i int, l string) string { return fmt.Sprintf("2024-08-13T00:00:%02d.123456789Z %s", i%60, l) }},
 	{"shipped", "ecs-json/access+ecs-json", func(i int, l string) string {
 		return fmt.Sprintf(`{"@timestamp":"2024-08-13T00:00:%02dZ","ecs.version":"8.0","message":%s}`, i%60, quotedJSON(l))
 	}},

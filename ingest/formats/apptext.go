@@ -1,0 +1,337 @@
+package formats
+
+import (
+	"bytes"
+	"fmt"
+
+	"hindcast/casefile"
+	"hindcast/ingest"
+)
+
+var (
+	badText   = &reject{Text: "no time at its beginning, and no line of a message before it"}
+	notText   = &reject{Text: "line of an nginx error log, which has a format of its own"}
+	tableCell = &reject{Text: "the time is a cell of a table"}
+	bareTime  = &reject{Text: "nothing after the time"}
+)
+
+var _ = ingest.Register(ingest.Format{
+	Name: "app-text",
+	Doc: `Application logs as text: a time at the beginning of a line, in brackets or not, then level, names and the message in any order, as log4j,
+logback, Python's logging, Go's log and klog, PHP-FPM, Tomcat, PostgreSQL, MySQL, MongoDB before 4.4, Redis, Kafka, RabbitMQ, Elasticsearch and Envoy write
+them. The stamp is the moment of logging. The level is the first of the words after the time that is one. Indented lines and the lines of stack
+traces belong to the message before. A zone written as letters other than UTC, GMT or Z is not believed: the stated zone is used. Times of klog have
+no year.`,
+	Record: "log line", Primary: "messages", Tables: []string{"messages"}, Zoneless: true, Yearless: true,
+	Sniff:   sniffText,
+	Lines:   func(env *ingest.Env) (ingest.LineParser, error) { return newText(env), nil },
+	Unwrap:  func(env *ingest.Env) (ingest.Unwrapper, error) { return newText(env), nil },
+	Joined:  func(_, line []byte) bool { return goesOn(line) },
+	Track:   trackText,
+	Samples: appTextSamples,
+})
+
+type textParser struct {
+	messageRow
+	assumed bool
+}
+
+func newText(env *ingest.Env) *textParser { return &textParser{messageRow: messageRow{env: env}} }
+
+// trackText follows the years of klog's stamps.
+func trackText(env *ingest.Env) ingest.Tracker {
+	return &yearTracker{env: env, find: func(line []byte) (int, int) {
+		if !isKlog(line) {
+			return 0, 0
+		}
+		month, _ := digits(line[1:3])
+		day, _ := digits(line[3:5])
+		return month, day
+	}}
+}
+
+// goesOn reports whether a line can only belong to the message before: it is
+// indented, or what Java and Python write between and behind the indented lines of
+// a trace.
+func goesOn(line []byte) bool {
+	if indented(line) {
+		return true
+	}
+	word, _, _ := bytes.Cut(line, []byte{' '})
+	switch string(word) {
+	case "Caused", "Traceback", "Suppressed:":
+		return true
+	}
+	word = bytes.TrimSuffix(word, []byte{':'})
+	return bytes.HasSuffix(word, []byte("Exception")) || bytes.HasSuffix(word, []byte("Error")) && !bytes.ContainsAny(word, "[]\"=")
+}
+
+// ParseLine implements ingest.LineParser.
+func (p *textParser) ParseLine(line []byte, at casefile.Origin, b *casefile.Batch) *ingest.Reason {
+	if _, why := p.Unwrap(line, at); why != nil {
+		return why
+	}
+	p.hold(b)
+	return nil
+}
+
+// Unwrap implements ingest.Unwrapper.
+func (p *textParser) Unwrap(line []byte, at casefile.Origin) (ingest.Wrapped, *ingest.Reason) {
+	if goesOn(line) {
+		if why, ok := p.join(line); ok {
+			return ingest.Wrapped{}, why
+		}
+		return ingest.Wrapped{}, badText
+	}
+	p.row = casefile.Message{Origin: at}
+	why := p.parse(line)
+	return ingest.Wrapped{Text: p.said}, why
+}
+
+// ParseText implements ingest.Unwrapper.
+func (p *textParser) ParseText(_ []byte, _ casefile.Origin, b *casefile.Batch) *ingest.Reason {
+	p.hold(b)
+	return nil
+}
+
+func (p *textParser) parse(line []byte) *reject {
+	if isKlog(line) {
+		return p.klog(line)
+	}
+	rest, bracket := line, false
+	if line[0] == '[' {
+		rest, bracket = line[1:], true
+	} else if role := redisRole(line); role > 0 {
+		pid, _ := decimal(line[:role-1])
+		p.row.PID, rest = casefile.Some(pid), line[role+2:]
+	}
+	t, rest, why := p.cutTime(rest)
+	if why != nil {
+		return why
+	}
+	if bracket {
+		if len(rest) == 0 || rest[0] != ']' {
+			return badText
+		}
+		rest = rest[1:]
+	}
+	if len(rest) > 0 && (rest[0] == ',' || rest[0] == ';') {
+		return tableCell
+	}
+	rest = bytes.TrimLeft(rest, " :|-\t")
+	if len(rest) == 0 {
+		return bareTime
+	}
+	if isNginxError(line, rest) {
+		return notText
+	}
+	p.row.TS = t
+	p.labels(rest)
+	p.describe(rest)
+	return nil
+}
+
+// isNginxError tells 2024/08/12 20:00:01 [error] 7#7: text.
+func isNginxError(line, rest []byte) bool {
+	if line[min(4, len(line)-1)] != '/' || rest[0] != '[' {
+		return false
+	}
+	_, after, ok := cutBracket(rest)
+	number, _, hash := bytes.Cut(after, []byte{'#'})
+	_, isPID := decimal(number)
+	return ok && hash && isPID
+}
+
+// cutTime takes a time off the front: ISO 8601 and its relatives, or 12-Aug-2024
+// 20:00:01.
+func (p *textParser) cutTime(b []byte) (t casefile.Time, rest []byte, why *reject) {
+	year, month, day, clock := 0, 0, 0, b
+	switch {
+	case looksISO(b):
+		end := endOfClock(b, isoLen)
+		stamp := b[:end]
+		if zone, n := lettersOf(b[end:]); n > 0 {
+			if end += n; zone {
+				stamp = b[:end]
+			} else {
+				p.localLetters()
+			}
+		}
+		t, _, why = p.iso.parse(stamp, p.env.Zone)
+		return t, b[end:], why
+	case len(b) > len("12-Aug-2024 20:00:01") && b[6] == b[2] && b[11] == ' ' && (b[2] == '-' || b[2] == ' '):
+		day, _ = digits(b[:2])
+		month = monthOf(b[3:6])
+		year, _ = digits(b[7:11])
+		clock = b[12:]
+	}
+	if month == 0 || day == 0 || len(clock) < 8 || clock[2] != ':' {
+		return 0, b, badText
+	}
+	end := endOfClock(clock, 8)
+	stamp := clock[:end]
+	if zone, n := lettersOf(clock[end:]); n > 0 {
+		if end += n; zone {
+			stamp = clock[:end]
+		} else {
+			p.localLetters()
+		}
+	}
+	t, why = p.joinStamp(year, month, day, stamp)
+	return t, clock[end:], why
+}
+
+// endOfClock returns the end of a fraction and a numeric offset after the seconds.
+func endOfClock(b []byte, from int) int {
+	i := from
+	for i < len(b) && (b[i] >= '0' && b[i] <= '9' || (b[i] == '.' || b[i] == ',') && i == from) {
+		i++
+	}
+	if i < len(b) && b[i] == 'Z' {
+		return i + 1
+	}
+	sign := i
+	if sign < len(b) && b[sign] == ' ' {
+		sign++
+	}
+	if sign+3 > len(b) || b[sign] != '+' && b[sign] != '-' {
+		return i
+	}
+	end := sign + 1
+	for end < len(b) && end < sign+6 && (b[end] >= '0' && b[end] <= '9' || b[end] == ':') {
+		end++
+	}
+	if end-sign < 3 {
+		return i
+	}
+	return end
+}
+
+// lettersOf measures " UTC" or " CEST"; believed says that it is UTC.
+func lettersOf(b []byte) (believed bool, n int) {
+	if len(b) < 4 || b[0] != ' ' {
+		return false, 0
+	}
+	n = 1
+	for n < len(b) && b[n] >= 'A' && b[n] <= 'Z' {
+		n++
+	}
+	word := string(b[1:n])
+	if n < 4 || n > 6 || n < len(b) && b[n] != ' ' && b[n] != ']' || levelWord(b[1:n]) != "" {
+		return false, 0
+	}
+	return word == "UTC" || word == "GMT", n
+}
+
+func (p *textParser) localLetters() {
+	if !p.assumed {
+		p.env.Assume("zones written as letters are ambiguous: such times are read in the stated zone, but for UTC and GMT")
+		p.assumed = true
+	}
+}
+
+// labels finds the level, and the process id where it stands alone in brackets,
+// among the first words.
+func (p *textParser) labels(b []byte) {
+	const words, far = 8, 120
+	if len(b) > 2 && b[1] == ' ' { // MongoDB's letter
+		p.row.Level = levelLetter(b[:1])
+	}
+	b = b[:min(len(b), far)]
+	for n := 0; n < words && len(b) > 0 && p.row.Level == ""; n++ {
+		from := bytes.IndexFunc(b, func(r rune) bool { return r < 0x80 && isWord(byte(r)) })
+		if from < 0 {
+			return
+		}
+		end := from
+		for end < len(b) && isWord(b[end]) {
+			end++
+		}
+		if w := b[from:end]; from == 0 || b[from-1] != '/' && b[from-1] != '.' {
+			p.row.Level = levelWord(w)
+			if pid, ok := decimal(w); ok && !p.row.PID.Valid && from > 0 && b[from-1] == '[' && end < len(b) && b[end] == ']' {
+				p.row.PID = casefile.Some(pid)
+			}
+		}
+		b = b[end:]
+	}
+}
+
+// isKlog tells E0812 20:00:01.123456       1 file.go:12] text (Kubernetes klog, glog).
+func isKlog(b []byte) bool {
+	if len(b) < len("E0812 20:00:01.123456 1 f:1] ") || levelLetter(b[:1]) == "" || b[5] != ' ' || b[8] != ':' || b[11] != ':' || b[14] != '.' {
+		return false
+	}
+	month, ok1 := digits(b[1:3])
+	day, ok2 := digits(b[3:5])
+	return ok1 && ok2 && month >= 1 && month <= 12 && day >= 1 && day <= 31
+}
+
+func (p *textParser) klog(line []byte) *reject {
+	month, _ := digits(line[1:3])
+	day, _ := digits(line[3:5])
+	year := p.years.of(month, day, p.env)
+	if year == 0 {
+		return yearUnknown
+	}
+	clock, rest := nextField(line[6:])
+	t, why := p.joinStamp(year, month, day, clock)
+	if why != nil {
+		return why
+	}
+	pid, rest := nextField(bytes.TrimLeft(rest, " "))
+	if n, ok := decimal(pid); ok {
+		p.row.PID = casefile.Some(n)
+	}
+	p.row.TS, p.row.Level = t, levelLetter(line[:1])
+	if _, text, ok := bytes.Cut(rest, []byte("] ")); ok {
+		rest = text
+	}
+	if len(rest) == 0 {
+		return bareTime
+	}
+	p.describe(rest)
+	return nil
+}
+
+// redisRole finds the letter in 1234:M 12 Aug 2024 20:00:01.123 * text; 0 where there
+// is none.
+func redisRole(b []byte) int {
+	i := 0
+	for i < len(b) && i < 10 && b[i] >= '0' && b[i] <= '9' {
+		i++
+	}
+	if i == 0 || i+3 > len(b) || b[i] != ':' || b[i+1] < 'A' || b[i+1] > 'Z' || b[i+2] != ' ' {
+		return 0
+	}
+	return i + 1
+}
+
+// sniffText is certain where lines begin with a time and name a level; a time
+// alone is what many formats begin with.
+func sniffText(h ingest.Head) ingest.Guess {
+	p := newText(probeEnv())
+	tried, good, level, headed := 0, 0, 0, false
+	eachLine(h, func(line []byte) {
+		if goesOn(line) {
+			return
+		}
+		tried++
+		p.row = casefile.Message{}
+		if why := p.parse(line); why != nil {
+			headed = headed || tried == 1 && bytes.IndexByte(line, '\t') >= 0 // of a table
+		} else {
+			good++
+			if p.row.Level != "" || redisRole(line) > 0 {
+				level++
+			}
+		}
+	})
+	switch {
+	case good == 0 || good*2 < tried:
+		return ingest.Guess{Score: ingest.Never, Why: fmt.Sprintf("%d of the first %d lines begin with a time that text follows", good, tried)}
+	case level*2 >= tried && !headed:
+		return ingest.Guess{Score: ingest.Certain}
+	}
+	return ingest.Guess{Score: ingest.Maybe}
+}
