@@ -11,6 +11,7 @@ import (
 var (
 	badText   = &reject{Text: "no time at its beginning, and no line of a message before it"}
 	notText   = &reject{Text: "line of an nginx error log, which has a format of its own"}
+	relayed   = &reject{Text: "line of a system log: host and program stand behind the time"}
 	tableCell = &reject{Text: "the time is a cell of a table"}
 	bareTime  = &reject{Text: "nothing after the time"}
 )
@@ -98,12 +99,12 @@ func (p *textParser) parse(line []byte) *reject {
 	if isKlog(line) {
 		return p.klog(line)
 	}
-	rest, bracket := line, false
+	rest, bracket, redis := line, false, false
 	if line[0] == '[' {
 		rest, bracket = line[1:], true
 	} else if role := redisRole(line); role > 0 {
 		pid, _ := decimal(line[:role-1])
-		p.row.PID, rest = casefile.Some(pid), line[role+2:]
+		p.row.PID, rest, redis = casefile.Some(pid), line[role+2:], true
 	}
 	t, rest, why := p.cutTime(rest)
 	if why != nil {
@@ -125,8 +126,22 @@ func (p *textParser) parse(line []byte) *reject {
 	if isNginxError(line, rest) {
 		return notText
 	}
+	if line[min(10, len(line)-1)] == 'T' && isRelayed(rest) {
+		return relayed
+	}
 	p.row.TS = t
-	p.labels(rest)
+	if redis { // its marks, redis server.c: . debug, - verbose, * notice, # warning
+		switch rest[0] {
+		case '#':
+			p.row.Level = "warning"
+		case '*':
+			p.row.Level = "notice"
+		case '.':
+			p.row.Level = "debug"
+		}
+	} else {
+		p.labels(rest)
+	}
 	p.describe(rest)
 	return nil
 }
@@ -140,6 +155,13 @@ func isNginxError(line, rest []byte) bool {
 	number, _, hash := bytes.Cut(after, []byte{'#'})
 	_, isPID := decimal(number)
 	return ok && hash && isPID
+}
+
+// isRelayed tells host program[12]: text of a system log.
+func isRelayed(rest []byte) bool {
+	host, after := nextField(rest)
+	program, _ := nextField(after)
+	return len(program) > 1 && program[len(program)-1] == ':' && host[0] != '[' && levelWord(host) == "" && levelWord(program[:len(program)-1]) == ""
 }
 
 // cutTime takes a time off the front: ISO 8601 and its relatives, or 12-Aug-2024
@@ -248,7 +270,9 @@ func (p *textParser) labels(b []byte) {
 			end++
 		}
 		if w := b[from:end]; from == 0 || b[from-1] != '/' && b[from-1] != '.' {
-			p.row.Level = levelWord(w)
+			if from == 0 || b[from-1] == '[' || end < len(b) && b[end] == ':' || bytes.Equal(w, bytes.ToUpper(w)) {
+				p.row.Level = levelWord(w) // a word of the text itself is none
+			}
 			if pid, ok := decimal(w); ok && !p.row.PID.Valid && from > 0 && b[from-1] == '[' && end < len(b) && b[end] == ']' {
 				p.row.PID = casefile.Some(pid)
 			}
