@@ -44,6 +44,7 @@ says about the server's limits: server reached MaxRequestWorkers, scoreboard is 
 type errorParser struct {
 	env  *ingest.Env
 	iso  isoTime
+	ids  templates
 	row  casefile.Message
 	iso2 []byte // an Apache stamp put in order
 	read func(*errorParser, []byte) *reject
@@ -165,7 +166,7 @@ func (p *errorParser) finish(t casefile.Time, service string, level, text []byte
 		return badLevel
 	}
 	p.row.TS, p.row.Service, p.row.Text = t, service, casefile.View(text)
-	p.row.Class, p.row.Template = classOf(text), templateOf(text)
+	p.row.Class, p.row.Template = classOf(text), p.ids.of(text)
 	return nil
 }
 

@@ -28,6 +28,7 @@ type messageRow struct {
 	years yearClock
 	stamp []byte // a stamp put in order
 	said  []byte // the text of the row
+	ids   templates
 	row   casefile.Message
 	held  casefile.Message
 	text  []byte // of the held row
@@ -46,7 +47,7 @@ func (m *messageRow) Resume(state any) {
 // describe fills in what the text itself says.
 func (m *messageRow) describe(text []byte) {
 	m.said, m.row.Text = text, casefile.View(text)
-	m.row.Class, m.row.Template = classOf(text), templateOf(text)
+	m.row.Class, m.row.Template = classOf(text), m.ids.of(text)
 	if !m.row.Client.IsValid() {
 		m.row.Client = namedClient(text)
 	}

@@ -90,37 +90,70 @@ func classOf(text []byte) string {
 // templateOf returns an id that messages share which differ only in numbers,
 // quoted text and words that hold a digit (addresses, ids): FNV-1a of what is
 // left, as 16 hexadecimal digits. The same text gives the same id everywhere.
-func templateOf(text []byte) string {
-	h := fnv64(offset64)
-	for len(text) > 0 {
-		switch c := text[0]; {
-		case c == '"' || c == '\'':
-			end := bytes.IndexByte(text[1:], c)
-			if end < 0 {
-				text = nil
-			} else {
-				text = text[end+2:]
-			}
-			h.add('"')
-		case c <= ' ':
-			text = text[1:]
-			h.add(' ')
-		default:
-			end := bytes.IndexAny(text, " \t\"'")
-			if end <= 0 {
-				end = len(text)
-			}
-			if bytes.ContainsAny(text[:end], "0123456789") {
-				h.add('#')
-			} else {
-				h.add(text[:end]...)
-			}
-			text = text[end:]
-		}
-	}
+func templateOf(text []byte) string { return templateID(templateHash(text)) }
+
+func templateID(h fnv64) string {
 	const hexDigits = 16
 	id := strconv.FormatUint(uint64(h), 16)
 	return "0000000000000000"[:hexDigits-len(id)] + id
+}
+
+// keptTemplates is how many ids a parser remembers before it begins anew.
+const keptTemplates = 4096
+
+// templates remembers the ids of messages seen, so that one seen before costs no
+// memory. The zero value is ready.
+type templates map[fnv64]string
+
+func (t *templates) of(text []byte) string {
+	h := templateHash(text)
+	if id, ok := (*t)[h]; ok {
+		return id
+	}
+	if *t == nil || len(*t) >= keptTemplates {
+		*t = templates{}
+	}
+	id := templateID(h)
+	(*t)[h] = id
+	return id
+}
+
+// What a byte is to templateHash.
+const (
+	endsWord = 1 + iota
+	isDigit
+)
+
+var templateBytes = [256]uint8{' ': endsWord, '\t': endsWord, '"': endsWord, '\'': endsWord,
+	'0': isDigit, '1': isDigit, '2': isDigit, '3': isDigit, '4': isDigit, '5': isDigit, '6': isDigit, '7': isDigit, '8': isDigit, '9': isDigit}
+
+func templateHash(text []byte) fnv64 {
+	h := fnv64(offset64)
+	for i := 0; i < len(text); {
+		switch c := text[i]; {
+		case c == '"' || c == '\'':
+			end := bytes.IndexByte(text[i+1:], c)
+			if h.add('"'); end < 0 {
+				return h
+			}
+			i += end + 2
+		case c <= ' ':
+			h.add(' ')
+			i++
+		default:
+			word, digit := h, false
+			for ; i < len(text) && templateBytes[text[i]] != endsWord; i++ {
+				digit = digit || templateBytes[text[i]] == isDigit
+				word.add(text[i])
+			}
+			if digit {
+				h.add('#')
+			} else {
+				h = word
+			}
+		}
+	}
+	return h
 }
 
 // fnv64 is the FNV-1a hash of 64 bits (RFC 9923), without the interface that would
@@ -129,8 +162,4 @@ type fnv64 uint64
 
 const offset64, prime64 = 14695981039346656037, 1099511628211
 
-func (h *fnv64) add(b ...byte) {
-	for _, c := range b {
-		*h = (*h ^ fnv64(c)) * prime64
-	}
-}
+func (h *fnv64) add(c byte) { *h = (*h ^ fnv64(c)) * prime64 }
