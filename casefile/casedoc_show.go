@@ -20,9 +20,10 @@ func (c *Case) CaseKey(key string) (text string, line int, err error) {
 	if err != nil {
 		return "", 0, err
 	}
-	defer func() { // the YAML library panics on some malformed documents
-		if r := recover(); r != nil {
-			err = fmt.Errorf("%s: expected a key of case.yaml, found %q: %v", path, key, r)
+	missing := fmt.Errorf("%s: expected a key of case.yaml such as window.start or marks[0], found %q", path, key)
+	defer func() { // the YAML library panics on some malformed paths
+		if recover() != nil {
+			err = missing
 		}
 	}()
 	field := key
@@ -33,7 +34,6 @@ func (c *Case) CaseKey(key string) (text string, line int, err error) {
 			}
 		}
 	}
-	missing := fmt.Errorf("%s: expected a key of case.yaml such as window.start or marks[0], found %q", path, key)
 	p, err := yaml.PathString("$." + field)
 	if err != nil {
 		return "", 0, missing

@@ -220,3 +220,42 @@ func withoutSources(t *testing.T, v map[string]any) string {
 	}
 	return string(b)
 }
+
+var citation = regexp.MustCompile(`\[((?:s:[0-9a-f]+@[0-9]+)|(?:(?:rollup|statement|case):[^\[\]\s]+(?:\[[0-9]+\])?))\]`)
+
+// Every citation that stands in the account of one moment is one that show opens.
+func TestMomentCitationsOpen(t *testing.T) {
+	dir := t.TempDir()
+	log, alerts, c := filepath.Join(dir, "access.log"), filepath.Join(dir, "page.json"), filepath.Join(dir, "case")
+	writeAccess(t, log, -30, 30, func(int) int { return 40 })
+	const page = `{"receiver":"r","groupLabels":{},"alerts":[{"status":"firing","labels":{"alertname":"Slow"},"startsAt":"2024-08-13T00:18:05Z","fingerprint":"7"}]}`
+	if err := os.WriteFile(alerts, []byte(page), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	command(t, "new", c, "--title", "Example Live", "--start", "2024-08-12T20:00", "--end", "2024-08-12T20:42", "--zone", "America/New_York")
+	stated, err := os.ReadFile(filepath.Join(c, "case.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	stated = append(stated, "\nmarks:\n  - {at: \"2024-08-12T20:18:30\", who: on call, text: Bridge opened}\n"...)
+	if err := os.WriteFile(filepath.Join(c, "case.yaml"), stated, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	command(t, "ingest", c, log, alerts)
+	opened := map[string]bool{}
+	for _, m := range citation.FindAllStringSubmatch(strings.Join(strings.Fields(command(t, "timeline", c, "--at", "20:18")), " "), -1) {
+		if cite := m[1]; !opened[cite] {
+			opened[cite] = true
+			kind, _, _ := strings.Cut(cite, ":")
+			opened[kind] = true
+			if strings.TrimSpace(command(t, "show", c, cite)) == "" {
+				t.Errorf("%s shows nothing", cite)
+			}
+		}
+	}
+	for _, kind := range []string{"s", "rollup", "case"} {
+		if !opened[kind] {
+			t.Errorf("no citation of kind %s in %v", kind, opened)
+		}
+	}
+}
