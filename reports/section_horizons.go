@@ -79,18 +79,18 @@ func horizonName(h *analyzers.HorizonResult) string {
 	if h.Minutes == 0 {
 		return "end of the window"
 	}
-	return fmt.Sprintf("%d minutes after the scheduled start", h.Minutes)
+	return fmt.Sprintf("%d min in", h.Minutes)
 }
 
 func horizonTable(hs []analyzers.HorizonResult, said []moment, c zoneClock) *table {
-	t := &table{Caption: "Ratios by moment", Class: "ratios", Cols: []col{{Title: "Evidence up to"}, {Title: "Values", Num: true}}}
+	t := &table{Caption: "Ratios by moment (local time; minutes after the scheduled start)", Class: "ratios", Cols: []col{{Title: "Evidence up to"}, {Title: "Values", Num: true}}}
 	for _, p := range hs[0].Pairs {
 		t.Cols = append(t.Cols, col{Title: pairName(p.H, p.K), Num: true})
 	}
-	t.Cols = append(t.Cols, col{Title: "Claimed by then"})
+	t.Cols = append(t.Cols, col{Title: "Claimed"})
 	for i := range hs {
 		h := &hs[i]
-		tr := row{Cells: textCells(c.both(h.At)+", "+horizonName(h), figure(float64(h.Columns)))}
+		tr := row{Cells: textCells(c.at(h.At)+", "+horizonName(h), figure(float64(h.Columns)))}
 		for _, p := range h.Pairs {
 			tr.Cells = append(tr.Cells, cell{Text: figure(p.Value)})
 		}
