@@ -107,7 +107,10 @@ func (w *Reader) fields(rec *Record) (int64, error) {
 	for n := 0; ; n++ {
 		b, err := w.line()
 		if err != nil && len(b) == 0 {
-			return 0, io.ErrUnexpectedEOF
+			if errors.Is(err, io.EOF) {
+				err = io.ErrUnexpectedEOF
+			}
+			return 0, err
 		}
 		if len(b) == 0 {
 			break
