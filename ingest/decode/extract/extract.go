@@ -181,24 +181,26 @@ func (r *reader) quoteOnly(s *sentence) {
 // more than three days from the document's, or follows one that does and names no
 // other moment.
 func (r *reader) isBackground(s *sentence) bool {
-	near, far := false, false
+	near, far, dated, clock := false, false, false, false
 	for i := range s.times {
 		x := &s.times[i]
 		if x.kind != calendarT {
-			near = near || x.kind == clockT || x.kind == segmentT || x.kind == countT && !strings.HasSuffix(asciiLower(x.of(s.text)), "ago")
+			clock = clock || x.kind == clockT && !hasDay.MatchString(asciiLower(x.of(s.text)))
+			near = near || x.kind == clockT && hasDay.MatchString(asciiLower(x.of(s.text))) || x.kind == segmentT || x.kind == countT && !strings.HasSuffix(asciiLower(x.of(s.text)), "ago")
 			continue
 		}
 		switch r.far(x.of(s.text)) {
 		case 1:
 			far = true
+			dated = dated || dayOfMonth.MatchString(asciiLower(x.of(s.text)))
 		case 0:
 			near = true
 		}
 	}
-	if far && !near {
+	if far && !near && (!clock || dated) { // a time of day beside "on March 3, 2019" is that day's
 		return true
 	}
-	if near {
+	if near || clock {
 		return false
 	}
 	low := asciiLower(s.of(s.text))
@@ -224,6 +226,8 @@ func (r *reader) sharesName(s, prev *sentence) bool {
 	}
 	return false
 }
+
+var dayOfMonth = regexp.MustCompile(monthsRE + `\s+\d{1,2}\b|\b\d{1,2}\s+` + monthsRE)
 
 var weekdayRE = regexp.MustCompile(dayNames)
 
