@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"sort"
+	"strings"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
@@ -105,10 +106,14 @@ func leanOf(s *casefile.Statement) string {
 func statementOptions(t *timeline.Timeline, ds []drawn, c zoneClock, p palette, from, to casefile.Time) map[string]any {
 	names := make([]string, len(ds))
 	for i, d := range ds {
-		names[i] = chartText(clip(d.s.ID+" "+d.s.Speaker, 22))
+		name := d.s.ID + " " + d.s.Speaker
+		if strings.Contains(d.s.ID, ":") { // extracted: its id is a place in a document, which the table gives
+			name = d.s.Speaker + ": " + strings.ReplaceAll(d.s.Kind, "_", " ")
+		}
+		names[i] = chartText(clip(name, 26))
 	}
 	axis := axisLabel(p, "")
-	axis.Width, axis.Overflow, axis.Interval = 116, "truncate", "0"
+	axis.Width, axis.Overflow, axis.Interval = 140, "truncate", "0"
 	axis.HideOverlap = nil
 	ch := charts.NewLine()
 	ch.SetGlobalOptions(

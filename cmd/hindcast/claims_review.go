@@ -100,6 +100,7 @@ type reviewer struct {
 	opts  reviewOptions
 	cf    *casefile.CaseFile
 	ids   map[string]bool
+	gone  map[string]bool // rejected, or merged into another
 	count map[string]int
 }
 
@@ -107,8 +108,10 @@ type reviewer struct {
 // documents. A decision made on other words does not count.
 func (r *reviewer) pending(all []casefile.Located[casefile.Statement]) []*casefile.Statement {
 	last := map[string]casefile.Review{}
+	r.gone = map[string]bool{}
 	for _, v := range r.cf.Reviews {
 		last[v.Statement] = v
+		r.gone[v.Statement] = v.Decision == casefile.ReviewReject || v.Decision == casefile.ReviewMerge
 	}
 	var todo []*casefile.Statement
 	for i := range all {
@@ -149,6 +152,7 @@ func (r *reviewer) walk(todo []*casefile.Statement) error {
 			return fmt.Errorf("save the decision about %s: %w", s.ID, err)
 		}
 		r.count[v.Decision]++
+		r.gone[s.ID] = v.Decision == casefile.ReviewReject || v.Decision == casefile.ReviewMerge
 	}
 	decided := r.count[casefile.ReviewAccept] + r.count[casefile.ReviewEdit] + r.count[casefile.ReviewReject] + r.count[casefile.ReviewMerge]
 	r.p.print("\n%d of %d decided: %d accepted, %d edited, %d rejected, %d merged\n", decided, len(todo), r.count[casefile.ReviewAccept],
@@ -167,16 +171,23 @@ func (r *reviewer) show(s *casefile.Statement, n, of int) {
 	if s.Via != "" {
 		who += " via " + safe(s.Via)
 	}
-	p.print("  %s: %s %s\n", safe(s.Kind), who, safe(s.Assertion))
-	p.print("  \u201c%s\u201d\n", safe(s.Words))
+	r.para(fmt.Sprintf("%s: %s %s", safe(s.Kind), who, safe(s.Assertion)))
+	r.para("\u201c" + safe(s.Words) + "\u201d")
 	if s.TimeWords != "" {
-		p.print("  time: \u201c%s\u201d, %s\n", safe(s.TimeWords), r.times(s))
+		r.para(fmt.Sprintf("time: \u201c%s\u201d, %s", safe(s.TimeWords), r.times(s)))
 	}
 	if s.Quantity.Valid {
 		p.print("  number: %s %v %s\n", safe(s.Bound), s.Quantity.V, safe(s.Unit))
 	}
 	if s.Event != "" || s.Referent != "" {
 		p.print("  event %s, about %s, lean %s\n", orNone(s.Event), orNone(s.Referent), orNone(s.Lean))
+	}
+}
+
+// para prints text that may be long, broken at spaces for a terminal of 80 columns.
+func (r *reviewer) para(text string) {
+	for _, l := range wrap(text, 76) {
+		r.p.print("  %s\n", l)
 	}
 }
 
@@ -202,7 +213,17 @@ func (r *reviewer) times(s *casefile.Statement) string {
 		}
 		return t.V.Std().In(loc).Format("2006-01-02 15:04:05")
 	}
-	return fmt.Sprintf("read as %s to %s (possibly %s to %s)", at(s.CoreLo), at(s.CoreHi), at(s.SupportLo), at(s.SupportHi))
+	span := func(lo, hi casefile.Null[casefile.Time]) string {
+		if lo == hi {
+			return at(lo)
+		}
+		return at(lo) + " to " + at(hi)
+	}
+	text := "read as " + span(s.CoreLo, s.CoreHi)
+	if s.CoreLo != s.SupportLo || s.CoreHi != s.SupportHi {
+		text += " (possibly " + span(s.SupportLo, s.SupportHi) + ")"
+	}
+	return text
 }
 
 // ask reads a decision; nil leaves the statement for later. io.EOF ends the walk.
@@ -228,6 +249,10 @@ func (r *reviewer) ask(s *casefile.Statement) (*casefile.Review, error) {
 			}
 			if !r.ids[into] || into == s.ID {
 				r.p.print("expected the id of another statement of the case, found %q\n", safe(into))
+				continue
+			}
+			if r.gone[into] {
+				r.p.print("expected a statement that stands, found %q, which was rejected or merged\n", safe(into))
 				continue
 			}
 			v.Decision, v.Into = casefile.ReviewMerge, into
