@@ -19,6 +19,7 @@ type simulateOptions struct {
 	clients int64
 	out     string
 	set     []string
+	views   []string
 }
 
 func newSimulate(p *program) *cobra.Command {
@@ -31,7 +32,8 @@ evidence, case.yaml and truth.json: the same bytes for the same seed on any
 machine. hindcast list families names the families; docs/simulator.md explains
 the model. Nothing simulated names anybody real, and every report about it begins
 with "Simulated".`,
-		Example: "  hindcast simulate capacity --seed 7 --clients 5000 --out world\n  hindcast run world",
+		Example: "  hindcast simulate capacity --seed 7 --clients 5000 --out world\n  hindcast run world\n" +
+			"  hindcast simulate attack-syn --evidence haproxy,messages,netflow-100 --out other",
 		Args:    exactArgs("FAMILY"),
 		RunE: func(c *cobra.Command, args []string) error {
 			if o.out == "" {
@@ -53,6 +55,11 @@ with "Simulated".`,
 	f.Int64Var(&o.clients, "clients", sim.DefaultClients, "people expected for the event")
 	f.StringVar(&o.out, "out", "", "folder to write (FAMILY-SEED)")
 	f.StringArrayVar(&o.set, "set", nil, "key=value: a parameter that is not drawn; may be repeated")
+	var kinds []string
+	for _, k := range sim.EvidenceKinds() {
+		kinds = append(kinds, k.Name)
+	}
+	f.StringSliceVar(&o.views, "evidence", nil, "evidence to write instead of access logs and captures, and beside them: "+strings.Join(kinds, ", "))
 	return c
 }
 
@@ -64,6 +71,9 @@ func (p *program) simulate(ctx context.Context, family string, o simulateOptions
 	if entries, err := os.ReadDir(o.out); err == nil && len(entries) > 0 {
 		return nil, hint(fmt.Errorf("%s: expected a new or empty folder, found %d entries", o.out, len(entries)), "choose another --out")
 	}
+	if err := sim.CheckEvidence(o.views); err != nil {
+		return nil, hint(usageError{err}, "docs/simulator.md lists the kinds of evidence")
+	}
 	set := map[string]string{}
 	for _, kv := range o.set {
 		k, v, ok := strings.Cut(kv, "=")
@@ -74,7 +84,7 @@ func (p *program) simulate(ctx context.Context, family string, o simulateOptions
 	}
 	progress, done := p.simulated(filepath.Base(o.out))
 	defer done()
-	return sim.Generate(ctx, sim.Spec{Family: family, Seed: o.seed, Clients: o.clients, Out: sim.Dir(o.out), Set: set}, progress)
+	return sim.Generate(ctx, sim.Spec{Family: family, Seed: o.seed, Clients: o.clients, Out: sim.Dir(o.out), Set: set, Evidence: o.views}, progress)
 }
 
 // simulated is a bar over simulated minutes, on a terminal only.
