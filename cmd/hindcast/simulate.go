@@ -34,7 +34,7 @@ the model. Nothing simulated names anybody real, and every report about it begin
 with "Simulated".`,
 		Example: "  hindcast simulate capacity --seed 7 --clients 5000 --out world\n  hindcast run world\n" +
 			"  hindcast simulate attack-syn --evidence haproxy,messages,netflow-100 --out other",
-		Args:    exactArgs("FAMILY"),
+		Args: exactArgs("FAMILY"),
 		RunE: func(c *cobra.Command, args []string) error {
 			if o.out == "" {
 				o.out = fmt.Sprintf("%s-%d", args[0], o.seed)
