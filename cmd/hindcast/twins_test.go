@@ -139,8 +139,8 @@ func messagesAreTrue(t *testing.T, c *casefile.Case, truth *sim.Truth) {
 // by minute: packets spread evenly over the minutes of their flow, and those of
 // flows that are in more than one minute.
 type flowTotals struct {
-	packets, bytes, sampled float64
-	minute, crossing        map[string]float64
+	packets, bytes   float64
+	minute, crossing map[string]float64
 }
 
 // flowsAreTrue compares packets and bytes of flow records with what passed the
