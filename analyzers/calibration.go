@@ -23,20 +23,21 @@ const CalibrationWorlds = 2000
 // Every likelihood of a measured row is computed from it when a comparison runs,
 // for the evidence that comparison has: nothing is fitted beforehand.
 type Calibration struct {
-	Families string   `json:"families"` // version of the simulator's families
-	Columns  []string `json:"columns"`  // "indicator: value"
-	Horizons []int    `json:"horizons"` // minutes after the scheduled start; 0 is the end of the window
-	Worlds   []World  `json:"worlds"`
+	Families string    `json:"families"`          // version of the simulator's families
+	Columns  []string  `json:"columns"`           // "indicator: value"
+	Horizons []int     `json:"horizons"`          // minutes after the scheduled start; 0 is the end of the window
+	Decides  []Decides `json:"decides,omitempty"` // what further evidence is worth, computed from the worlds
+	Worlds   []World   `json:"worlds"`
 }
 
 // World is one simulated world: its truth and its values by horizon and column.
 type World struct {
-	Family     string        `json:"family"`
-	Hypothesis string        `json:"cause"` // attack, capacity, fault, mixed; none for the null
-	Sub        string        `json:"sub"`
-	Seed       uint64        `json:"seed"`
-	Clients    int64         `json:"clients"`
-	Values     [][]cellValue `json:"values"` // by horizon, then column
+	Family     string    `json:"family"`
+	Hypothesis string    `json:"cause"` // attack, capacity, fault, mixed; none for the null
+	Sub        string    `json:"sub"`
+	Seed       uint64    `json:"seed"`
+	Clients    int64     `json:"clients"`
+	Values     valueRows `json:"values"` // by horizon, then column
 }
 
 // cellValue is a value that may be missing: null in JSON, NaN in Go.
@@ -50,15 +51,50 @@ func (c cellValue) MarshalJSON() ([]byte, error) {
 	return strconv.AppendFloat(nil, digits4(float64(c)), 'g', -1, 64), nil
 }
 
-// UnmarshalJSON reads a number or null.
-func (c *cellValue) UnmarshalJSON(b []byte) error {
-	if string(b) == "null" {
-		*c = cellValue(math.NaN())
-		return nil
+// valueRows are values by horizon and column. A table holds over a million, so they
+// are read by hand.
+type valueRows [][]cellValue
+
+// UnmarshalJSON reads a list of lists of numbers and nulls.
+func (v *valueRows) UnmarshalJSON(b []byte) error {
+	*v = nil
+	for i := 1; i < len(b)-1; { // the outer brackets
+		open := bytes.IndexByte(b[i:], '[')
+		if open < 0 {
+			return nil
+		}
+		end := bytes.IndexByte(b[i+open:], ']')
+		if end < 0 {
+			return fmt.Errorf("expected a list of lists of numbers")
+		}
+		row, err := valueRow(b[i+open+1 : i+open+end])
+		if err != nil {
+			return err
+		}
+		*v = append(*v, row)
+		i += open + end + 1
 	}
-	x, err := strconv.ParseFloat(string(b), 64)
-	*c = cellValue(x)
-	return err
+	return nil
+}
+
+func valueRow(b []byte) ([]cellValue, error) {
+	row := make([]cellValue, 0, bytes.Count(b, []byte{','})+1)
+	for part := range bytes.SplitSeq(b, []byte{','}) {
+		part = bytes.TrimSpace(part)
+		switch string(part) {
+		case "":
+			continue
+		case "null":
+			row = append(row, cellValue(math.NaN()))
+			continue
+		}
+		x, err := strconv.ParseFloat(string(part), 64)
+		if err != nil {
+			return nil, fmt.Errorf("expected a number or null, found %q", part)
+		}
+		row = append(row, cellValue(x))
+	}
+	return row, nil
 }
 
 // digits4 holds x to four significant digits.
@@ -93,7 +129,7 @@ func (w *World) MeasureAll(ctx context.Context, in Input, columns []string) erro
 }
 
 func (w *World) measure(ctx context.Context, in Input, columns []string, which []Indicator) error {
-	w.Values = nil
+	w.Values = valueRows{}
 	for _, h := range Horizons() {
 		row := make([]cellValue, len(columns))
 		for i := range row {
@@ -169,7 +205,7 @@ func (t *Calibration) Write(out io.Writer) error {
 		return err
 	}
 	b := bufio.NewWriter(z)
-	head, err := json.Marshal(Calibration{Families: t.Families, Columns: t.Columns, Horizons: t.Horizons, Worlds: []World{}})
+	head, err := json.Marshal(Calibration{Families: t.Families, Columns: t.Columns, Horizons: t.Horizons, Decides: t.Decides, Worlds: []World{}})
 	if err != nil {
 		return err
 	}
@@ -187,20 +223,26 @@ func (t *Calibration) Write(out io.Writer) error {
 	return z.Close()
 }
 
+// Summarise computes what is stored with the worlds: what further evidence is worth.
+// progress is told what is done.
+func (t *Calibration) Summarise(progress func(what string)) { t.Decides = t.decides(progress) }
+
 // ReadCalibration reads what Write wrote.
 func ReadCalibration(b []byte) (*Calibration, error) {
-	z, err := gzip.NewReader(bytes.NewReader(b))
+	t, lines, err := readHead(b)
 	if err != nil {
-		return nil, fmt.Errorf("calibration table: %w", err)
+		return nil, err
 	}
-	dec := json.NewDecoder(z)
-	var t Calibration
-	if err := dec.Decode(&t); err != nil {
-		return nil, fmt.Errorf("calibration table: %w", err)
-	}
-	for dec.More() {
+	for {
+		line, err := lines.ReadBytes('\n')
+		if err == io.EOF && len(line) == 0 {
+			return t, nil
+		}
 		var w World
-		if err := dec.Decode(&w); err != nil {
+		if err == nil {
+			err = json.Unmarshal(line, &w)
+		}
+		if err != nil {
 			return nil, fmt.Errorf("calibration table: world %d: %w", len(t.Worlds)+1, err)
 		}
 		if len(w.Values) != len(t.Horizons) || slices.ContainsFunc(w.Values, func(r []cellValue) bool { return len(r) != len(t.Columns) }) {
@@ -208,5 +250,23 @@ func ReadCalibration(b []byte) (*Calibration, error) {
 		}
 		t.Worlds = append(t.Worlds, w)
 	}
-	return &t, nil
+}
+
+// readHead reads the first line, everything but the worlds, and returns where they
+// begin.
+func readHead(b []byte) (*Calibration, *bufio.Reader, error) {
+	z, err := gzip.NewReader(bytes.NewReader(b))
+	if err != nil {
+		return nil, nil, fmt.Errorf("calibration table: %w", err)
+	}
+	lines := bufio.NewReader(z)
+	head, err := lines.ReadBytes('\n')
+	var t Calibration
+	if err == nil {
+		err = json.Unmarshal(head, &t)
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("calibration table: %w", err)
+	}
+	return &t, lines, nil
 }

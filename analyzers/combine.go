@@ -2,45 +2,61 @@ package analyzers
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"hindcast/casefile"
 )
 
-// combination joins measured and judged evidence. Judged rows are one more group
+// combination joins measured and judged evidence: pi(s|h) by sub-type. Judged rows are one more group
 // (step 7): they multiply the measured likelihood of each sub-type before the
 // mixture, and the ratio they add is what the mixture then changes by.
-type combination struct {
-	m  *Measurement
-	pi []float64 // by sub-type
+type combination struct{ pi []float64 }
+
+// outcome is one evaluation: the log-likelihoods of measured evidence by place, of
+// judged evidence by sub-type, the fits of the pairs in force, and the Lambdas
+// before and after the judged rows.
+type outcome struct {
+	measured, judged []float64
+	fits             []pairFit // of the pairs, then of each hypothesis over no incident
+	before, after    []float64
 }
 
-// outcome is one evaluation: the log-likelihoods of measured and judged evidence
-// by sub-type.
-type outcome struct{ measured, judged []float64 }
-
-// lambdas before and after the judged rows.
-func (c combination) lambdas(o outcome) (before, after []float64) {
-	all := make([]float64, len(o.measured))
-	for s := range all {
-		all[s] = o.measured[s] + o.judged[s]
+// outcome fills in the Lambdas. judged is nil where there is no judged row.
+func (c combination) outcome(measured, judged []float64, fits []pairFit) outcome {
+	o := outcome{measured: measured, judged: judged, fits: fits, before: mixWeighted(measured, c.pi)}
+	o.after = o.before
+	if judged != nil {
+		all := slices.Clone(measured)
+		for s, x := range judged {
+			all[s] += x
+		}
+		o.after = mixWeighted(all, c.pi)
 	}
-	return mixWeighted(o.measured, c.pi), mixWeighted(all, c.pi)
+	return o
 }
 
 // llr is the natural log of LR(h:k): measured, calibrated and bounded, then what
 // the judged rows change.
-func (c combination) llr(o outcome, h, k string) float64 {
-	b, a := c.lambdas(o)
+func (o outcome) llr(h, k string) float64 {
 	i, j := hypothesisRank(h), hypothesisRank(k)
-	return c.m.fit.llr(h, k, b[i]-b[j]) + (a[i] - b[i]) - (a[j] - b[j])
+	return llr(o.fits, h, k, o.before[i]-o.before[j]) + (o.after[i] - o.before[i]) - (o.after[j] - o.before[j])
+}
+
+// incidentLLR is the natural log of the ratio of h over no incident. Judged rows
+// are about the cause of an incident; they do not speak here.
+func (o outcome) incidentLLR(h string) float64 {
+	i := hypothesisRank(h)
+	return o.fits[len(pairs)+i].apply(o.before[i] - o.measured[noIncident])
 }
 
 // subLLR is the natural log of the ratio of h over one sub-type.
-func (c combination) subLLR(o outcome, h string, s int) float64 {
-	b, a := c.lambdas(o)
-	i := hypothesisRank(h)
-	return c.m.fit.llr(h, subTypes[s].Hypothesis, b[i]-o.measured[s]) + (a[i] - b[i]) - o.judged[s]
+func (o outcome) subLLR(h string, s int) float64 {
+	i, judged := hypothesisRank(h), 0.0
+	if o.judged != nil {
+		judged = o.judged[s]
+	}
+	return llr(o.fits, h, subTypes[s].Hypothesis, o.before[i]-o.measured[s]) + (o.after[i] - o.before[i]) - judged
 }
 
 // compareMeasured is the comparison where something measured is calibrated.
@@ -77,17 +93,19 @@ func compareMeasured(spec casefile.ComparisonSpec, m *Measurement) (*Comparison,
 		c.SubTypes[s.Hypothesis] = append(c.SubTypes[s.Hypothesis], s.Name)
 		c.Weights[s.Name] = Round(t.pi[i])
 	}
-	comb := combination{m, t.pi}
-	now := outcome{m.fit.subLogLik(m.x), t.logLik(t.stated(), defaultLimits, every)}
+	comb := combination{t.pi}
+	now := comb.outcome(m.fit.subLogLik(m.x), t.logLik(t.stated(), defaultLimits, every), m.fit.fits())
 	var draws []outcome
 	rng := newNormals(Seed + 1)
-	for _, d := range t.draws(defaultLimits, Draws) {
-		draws = append(draws, outcome{m.draw(rng), d.ll})
+	for i, d := range t.draws(defaultLimits, Draws) {
+		draws = append(draws, comb.outcome(m.draw(rng), d.ll, m.fit.draws[i]))
 	}
-	c.fillPairs(comb, now, draws, eps)
+	c.fillPairs(now, draws, eps)
+	c.fillSubPairs(now, draws)
+	c.fillIncident(now, draws)
 	c.LogLik = map[string]float64{}
 	for _, h := range Hypotheses() {
-		c.LogLik[h] = Round(comb.llr(now, h, Capacity))
+		c.LogLik[h] = Round(now.llr(h, Capacity))
 	}
 	c.Parts["measured"] = map[string]float64{}
 	for _, p := range m.Pairs {
@@ -105,40 +123,71 @@ func subTypeList() []string {
 	return out
 }
 
-func (c *Comparison) fillPairs(comb combination, now outcome, draws []outcome, eps epsilons) {
-	c.Pairs, c.SubPairs = []LR{}, []LR{}
+func (c *Comparison) fillPairs(now outcome, draws []outcome, eps epsilons) {
+	c.Pairs = []LR{}
 	for _, p := range pairs {
 		h, k := p[0], p[1]
 		bound := func(x float64) float64 { return eps.bounded(h, k, x) }
-		raw := math.Exp(comb.llr(now, h, k))
+		raw := math.Exp(now.llr(h, k))
 		v := make([]float64, len(draws))
 		for i, d := range draws {
-			v[i] = bound(math.Exp(comb.llr(d, h, k)))
+			v[i] = bound(math.Exp(d.llr(h, k)))
 		}
-		lo, mid, hi := points90(v)
+		lo, mid, hi := around(bound(raw), v)
 		lr := LR{H: h, K: k, Raw: Round(raw), Value: Round(bound(raw)), Lo: Round(lo), Median: Round(mid), Hi: Round(hi),
 			Words: Words(h, k, lo, hi), Ceiling: Round(eps.ceiling(h, k, raw)), AtCeiling: eps.atCeiling(h, k, raw), Worst: math.Inf(1)}
 		for s, t := range subTypes {
-			if x := math.Exp(comb.subLLR(now, h, s)); t.Hypothesis == k && x < lr.Worst {
+			if t.Hypothesis != k {
+				continue
+			}
+			if x := math.Exp(now.subLLR(h, s)); x < lr.Worst {
 				lr.Worst, lr.WorstOf = Round(x), t.Name
 			}
 		}
 		c.Pairs = append(c.Pairs, lr)
 	}
+}
+
+// around is the 5, 50 and 95 % points of the draws, stretched where need be to hold
+// the value itself: bounds are only ever drawn in, so that most draws can lie on one
+// side of it.
+func around(value float64, draws []float64) (lo, mid, hi float64) {
+	lo, mid, hi = points90(draws)
+	return math.Min(lo, value), mid, math.Max(hi, value)
+}
+
+// fillSubPairs compares every hypothesis with every sub-type of its rivals.
+func (c *Comparison) fillSubPairs(now outcome, draws []outcome) {
+	c.SubPairs = []LR{}
 	for _, h := range Hypotheses() {
 		for s, t := range subTypes {
 			if t.Hypothesis == h {
 				continue
 			}
-			raw := math.Exp(comb.subLLR(now, h, s))
+			raw := math.Exp(now.subLLR(h, s))
 			v := make([]float64, len(draws))
 			for i, d := range draws {
-				v[i] = math.Exp(comb.subLLR(d, h, s))
+				v[i] = math.Exp(d.subLLR(h, s))
 			}
-			lo, mid, hi := points90(v)
+			lo, mid, hi := around(raw, v)
 			c.SubPairs = append(c.SubPairs, LR{H: h, K: t.Name, Raw: Round(raw), Value: Round(raw), Worst: Round(raw),
 				Lo: Round(lo), Median: Round(mid), Hi: Round(hi), Words: Words(h, t.Name, lo, hi)})
 		}
+	}
+}
+
+// fillIncident compares every hypothesis with an evening on which nothing happened.
+func (c *Comparison) fillIncident(now outcome, draws []outcome) {
+	c.Incident = nil
+	for _, h := range Hypotheses() {
+		raw := math.Exp(now.incidentLLR(h))
+		v := make([]float64, len(draws))
+		for i, d := range draws {
+			v[i] = math.Exp(d.incidentLLR(h))
+		}
+		lo, mid, hi := around(raw, v)
+		c.Incident = append(c.Incident, LR{H: h, K: NoIncident, Raw: Round(raw), Value: Round(raw), Worst: Round(raw),
+			Lo: Round(lo), Median: Round(mid), Hi: Round(hi), Words: Words(h, "no incident", lo, hi)})
 	}
 }
 
@@ -147,7 +196,7 @@ func measuredLimits(c *Comparison, m *Measurement) []string {
 	out := []string{
 		"ratios speak of the evidence given the cause; they say nothing about how probable a cause was beforehand, and no posterior is printed",
 		"measured ratios hold for the simulated families of version " + m.Families + "; causes nobody simulated are covered by the open-set ceiling only",
-		"the 90 % ranges hold the finite number of simulated worlds, the measured values' own intervals and the jitter of judged rows; the minutes are not resampled",
+		"the 90 % ranges hold the finite number of simulated worlds (in the bins, in the calibration and in its bounds), the measured values' own intervals and the jitter of judged rows; the minutes are not resampled",
 		"who attacked, if anybody did, is outside what hindcast says",
 	}
 	if len(m.Unseen) > 0 {

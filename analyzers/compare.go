@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sync"
 
 	"hindcast/casefile"
 )
@@ -24,7 +25,7 @@ func Compare(ctx context.Context, in Input) (*Comparison, error) {
 	if err := widen(ctx, in, findings); err != nil {
 		return nil, err
 	}
-	t, err := builtin()
+	t, err := calibrationFor(findings)
 	if err != nil {
 		return nil, err
 	}
@@ -43,15 +44,27 @@ func Compare(ctx context.Context, in Input) (*Comparison, error) {
 	}
 	c.Findings = findings
 	c.Measured = slices.ContainsFunc(findings, func(f Finding) bool { return f.Calibrated && f.State != NotAvailable })
-	if c.Measured {
-		c.Provisional = provisional
-	}
 	if c.Ledger, err = LedgerOf(ctx, in); err != nil {
 		return nil, err
 	}
+	c.applyGate(m)
 	c.Verdict = verdict(c)
-	c.Verdict.WouldDecide = wouldDecide(in)
+	c.Verdict.WouldDecide = wouldDecide(in, t, c)
 	return c, nil
+}
+
+// calibrationFor is the builtin table, without its worlds where no finding has a
+// value that it knows.
+func calibrationFor(findings []Finding) (*Calibration, error) {
+	head, err := builtinHead()
+	if err != nil {
+		return nil, err
+	}
+	x, _, _ := ScoresOf(findings, head.Columns)
+	if slices.ContainsFunc(x, func(v float64) bool { return !math.IsNaN(v) }) {
+		return builtin()
+	}
+	return head, nil
 }
 
 func compareBoth(spec casefile.ComparisonSpec, m *Measurement) (*Comparison, error) {
@@ -64,32 +77,62 @@ func compareBoth(spec casefile.ComparisonSpec, m *Measurement) (*Comparison, err
 // horizons is the measured comparison at every horizon that lies in the window.
 func horizons(ctx context.Context, in Input, t *Calibration, c *Comparison) ([]HorizonResult, error) {
 	var out []HorizonResult
+	var found [][]Finding
 	for _, h := range t.Horizons {
 		cut, ok := AtHorizon(in, h)
 		if !ok {
 			continue
 		}
-		m := c.Measurement
+		findings := []Finding(nil)
 		if h != 0 {
-			findings, err := Measure(ctx, cut)
-			if err != nil {
+			var err error
+			if findings, err = Measure(ctx, cut); err != nil {
 				return nil, err
 			}
-			m = measureWith(t, findings, h)
 		}
-		if m == nil {
-			continue
-		}
-		r := HorizonResult{Minutes: h, At: cut.Timeline.Window.To, Columns: len(m.Profile)}
-		for _, p := range m.Pairs {
-			raw := math.Pow(10, p.Log10LR)
-			v := Round(epsilons(c.Epsilon).bounded(p.H, p.K, raw))
-			r.Pairs = append(r.Pairs, LR{H: p.H, K: p.K, Raw: Round(raw), Value: v, Lo: v, Median: v, Hi: v, Words: Words(p.H, p.K, v, v),
-				Ceiling: Round(epsilons(c.Epsilon).ceiling(p.H, p.K, raw)), AtCeiling: epsilons(c.Epsilon).atCeiling(p.H, p.K, raw)})
-		}
-		out = append(out, r)
+		out = append(out, HorizonResult{Minutes: h, At: cut.Timeline.Window.To})
+		found = append(found, findings)
 	}
-	return out, nil
+	var wg sync.WaitGroup
+	for i := range out {
+		wg.Go(func() {
+			m := c.Measurement
+			if out[i].Minutes != 0 {
+				m = measureWith(t, found[i], out[i].Minutes)
+			}
+			out[i].fill(m, c.Epsilon)
+		})
+	}
+	wg.Wait()
+	return slices.DeleteFunc(out, func(r HorizonResult) bool { return r.Columns == 0 }), nil
+}
+
+// fill is the comparison of one horizon: measured evidence alone, with its ranges
+// and the reasons why no support is stated.
+func (r *HorizonResult) fill(m *Measurement, eps epsilons) {
+	if m == nil {
+		return
+	}
+	r.Columns = len(m.Profile)
+	comb, rng := combination{m.fit.pi}, newNormals(Seed+1)
+	now := comb.outcome(m.fit.subLogLik(m.x), nil, m.fit.fits())
+	draws := make([]outcome, Draws)
+	for i := range draws {
+		draws[i] = comb.outcome(m.draw(rng), nil, m.fit.draws[i])
+	}
+	c := &Comparison{Hypotheses: Hypotheses(), Measured: true, LogLik: map[string]float64{}, Findings: findingsOf(m.Profile, m.x)}
+	c.fillPairs(now, draws, eps)
+	c.fillIncident(now, draws)
+	for _, h := range Hypotheses() {
+		c.LogLik[h] = now.llr(h, Capacity)
+	}
+	c.applyGate(m)
+	r.Pairs = c.Pairs
+	if main, ok := mainPair(c); ok {
+		if r.Why = shortcomings(c, main); len(r.Why) == 0 {
+			r.Supports = main.H
+		}
+	}
 }
 
 // CompareJudged is the part of Compare that needs judged rows only: everything

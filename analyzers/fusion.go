@@ -14,12 +14,22 @@ type fusion struct {
 	group   []int // by column, index into groups
 	groups  []string
 	cells   []cells
+	double  []bool    // by column: it says what an earlier column of its group says, and enters once
 	start   []float64 // group weights by the design effect
 	weight  []float64 // fitted
 	pairs   []pairFit // in the order of pairs
-	pi      []float64 // pi(s|h): uniform over the sub-types that have training worlds
+	nulls   []pairFit // of every hypothesis over no incident, in their order
+	pi      []float64 // pi(s|h): uniform over the sub-types that have worlds
 	worlds  int       // worlds the likelihoods come from
-	held    []sample  // the calibration worlds
+	fitted  []scoredWorld
+	gated   func() *Gate
+	draws   [][]pairFit // pairs and then nulls, moved by what the calibration does not know
+}
+
+// scoredWorld is one world of the fit as the others see it.
+type scoredWorld struct {
+	sub int
+	l   []float64 // Lambda of each hypothesis, then of no incident
 }
 
 // fusions holds what was fitted, by table, horizon and profile (step 4).
@@ -31,20 +41,24 @@ type fusionKey struct {
 	profile string
 }
 
-// newFusion fits everything to the table. nil where the table has nothing to say
-// about the profile.
+type fusionOnce struct {
+	once sync.Once
+	f    *fusion
+}
+
+// newFusion fits everything to the table, the part held back for the test left
+// out. nil where the table has nothing to say about the profile.
 func newFusion(t *Calibration, horizon int, profile []string) *fusion {
 	if len(profile) == 0 || !slices.Contains(t.Horizons, horizon) {
 		return nil
 	}
-	key := fusionKey{t, horizon, strings.Join(profile, "|")}
-	if f, ok := fusions.Load(key); ok {
-		return f.(*fusion)
-	}
-	all := t.samplesOf(horizon, profile, false)
-	f := fitFusion(profile, groupsOf(profile), ofUse(all, forTraining), ofUse(all, forCalibration))
-	fusions.Store(key, f)
-	return f
+	x, _ := fusions.LoadOrStore(fusionKey{t, horizon, strings.Join(profile, "|")}, &fusionOnce{})
+	o := x.(*fusionOnce)
+	o.once.Do(func() {
+		o.f = fitFusion(profile, groupsOf(profile), seen(t.samplesOf(horizon, profile), heldBack))
+		o.f.gated = sync.OnceValue(func() *Gate { return o.f.gate(t, horizon) })
+	})
+	return o.f
 }
 
 func groupsOf(profile []string) []string {
@@ -56,157 +70,148 @@ func groupsOf(profile []string) []string {
 }
 
 // fitFusion is newFusion for worlds at hand; groups names the dependence group of
-// each column.
-func fitFusion(columns, groups []string, train, held []sample) *fusion {
-	f := &fusion{columns: columns, worlds: len(train), held: held}
+// each column. Weights and calibration are fitted to scores of each world from
+// which its own count is left out, so that no world vouches for itself and none
+// need be set aside for them.
+func fitFusion(columns, groups []string, train []sample) *fusion {
+	f := &fusion{columns: columns, worlds: len(train)}
 	f.groups = slices.Compact(slices.Sorted(slices.Values(groups)))
 	for c, g := range groups {
 		f.group = append(f.group, slices.Index(f.groups, g))
 		f.cells = append(f.cells, newCells(train, c))
+		f.double = append(f.double, f.repeats(train, c))
 	}
 	f.pi = presence(train)
-	f.start = f.designWeights(train)
-	f.weight = f.fitWeights(train)
-	for _, p := range pairs {
-		f.pairs = append(f.pairs, fitPair(f.scored(held, p[0], p[1])))
+	shown := f.showing(train)
+	scores := make([][]float64, len(shown))
+	for i, s := range shown {
+		scores[i] = f.scores(s.x, s.sub)
 	}
+	f.start = f.designWeights(train)
+	f.weight = f.fitWeights(shown, scores)
+	for i, s := range shown {
+		ll := f.weigh(scores[i], f.weight)
+		f.fitted = append(f.fitted, scoredWorld{s.sub, append(f.mix(ll), ll[noIncident])})
+	}
+	for _, p := range pairs {
+		f.pairs = append(f.pairs, fitPair(f.cases(hypothesisRank(p[0]), hypothesisRank(p[1]))))
+	}
+	for h := range Hypotheses() {
+		f.nulls = append(f.nulls, fitPair(f.cases(h, len(Hypotheses()))))
+	}
+	f.draws = f.drawFits(newNormals(Seed+2), Draws)
 	return f
 }
 
-// scores are the group scores l_{g,s} of values x: by sub-type, then group. own
-// is the sub-type x was counted under, -1 where it was not.
-func (f *fusion) scores(x []float64, own int) [][]float64 {
-	out := make([][]float64, len(subTypes))
-	for s := range out {
-		out[s] = make([]float64, len(f.groups))
-		o := 0.0
-		if s == own {
-			o = 1
+// repeats reports whether column c holds in every world what an earlier column of
+// its group holds: one observation under two names.
+func (f *fusion) repeats(train []sample, c int) bool {
+	for e := range c {
+		if f.group[e] == f.group[c] && !slices.ContainsFunc(train, func(w sample) bool {
+			return w.x[e] != w.x[c] && !(math.IsNaN(w.x[e]) && math.IsNaN(w.x[c]))
+		}) {
+			return true
 		}
-		for c := range f.cells {
-			out[s][f.group[c]] += f.cells[c].logP(x[c], s, o)
+	}
+	return false
+}
+
+// place is the hypothesis of a place, by rank, or their number for no incident.
+func place(sub int) int {
+	if sub == noIncident {
+		return len(Hypotheses())
+	}
+	return hypothesisRank(subTypes[sub].Hypothesis)
+}
+
+// cases are the uncalibrated log ratios of h over k, both by rank, on the worlds of
+// the fit, each as the others see it.
+func (f *fusion) cases(h, k int) []Scored {
+	var out []Scored
+	for _, w := range f.fitted {
+		if p := place(w.sub); p == h || p == k {
+			out = append(out, Scored{w.l[h] - w.l[k], p == h})
 		}
 	}
 	return out
 }
 
-// designWeights is the starting weight of each group, 1/(1 + (n-1) rho): n
-// columns with a mean correlation rho of their log-likelihoods inside a sub-type
-// are worth that share of their sum.
-func (f *fusion) designWeights(train []sample) []float64 {
-	out := make([]float64, len(f.groups))
-	for g := range f.groups {
-		var cols []int
-		for c := range f.cells {
-			if f.group[c] == g {
-				cols = append(cols, c)
-			}
+// fewWorlds is the number of worlds of a hypothesis below which all worlds are
+// taken, whether or not they show what the profile asks for.
+const fewWorlds = 20
+
+// showing are the worlds that could have given this evidence: they hold at least
+// half of the profile's columns of every group. A world whose capture had not begun
+// says nothing about ratios that come from a capture.
+func (f *fusion) showing(worlds []sample) []sample {
+	var out []sample
+	n, all := map[int]int{}, map[int]int{}
+	for _, w := range worlds {
+		all[place(w.sub)]++
+		if f.shows(w.x) {
+			out = append(out, w)
+			n[place(w.sub)]++
 		}
-		sum, n := 0.0, 0
-		for i, a := range cols {
-			for _, b := range cols[i+1:] {
-				for s := range subTypes {
-					if r, ok := f.correlation(train, a, b, s); ok {
-						sum, n = sum+r, n+1
-					}
-				}
-			}
-		}
-		out[g] = 1
-		if n > 0 {
-			out[g] = 1 / (1 + float64(len(cols)-1)*math.Max(0, sum/float64(n)))
+	}
+	for h, k := range all {
+		if n[h] < min(fewWorlds, k) {
+			return worlds
 		}
 	}
 	return out
 }
 
-// correlation of two columns' log-likelihoods over the training worlds of s.
-func (f *fusion) correlation(train []sample, a, b, s int) (float64, bool) {
-	var n, sx, sy, sxx, syy, sxy float64
-	for _, w := range train {
-		if w.sub != s || math.IsNaN(w.x[a]) || math.IsNaN(w.x[b]) {
+func (f *fusion) shows(x []float64) bool {
+	has, want := make([]int, len(f.groups)), make([]int, len(f.groups))
+	for c, v := range x {
+		want[f.group[c]]++
+		if !math.IsNaN(v) {
+			has[f.group[c]]++
+		}
+	}
+	for g := range want {
+		if 2*has[g] < want[g] {
+			return false
+		}
+	}
+	return true
+}
+
+// scores are the group scores l_{g,s} of values x, place by place. own is the place
+// x was counted under, -1 where it was not.
+func (f *fusion) scores(x []float64, own int) []float64 {
+	g := len(f.groups)
+	out := make([]float64, slots*g)
+	for c := range f.cells {
+		if math.IsNaN(x[c]) || f.double[c] {
 			continue
 		}
-		x, y := f.cells[a].logP(w.x[a], s, 0), f.cells[b].logP(w.x[b], s, 0)
-		n, sx, sy, sxx, syy, sxy = n+1, sx+x, sy+y, sxx+x*x, syy+y*y, sxy+x*y
+		cell := &f.cells[c]
+		b, at := cell.bin(x[c]), f.group[c]
+		for s := range slots {
+			if s == own {
+				out[s*g+at] += cell.own[s][b]
+			} else {
+				out[s*g+at] += cell.log[s][b]
+			}
+		}
 	}
-	vx, vy := sxx-sx*sx/n, syy-sy*sy/n
-	if n < 5 || vx < 1e-9 || vy < 1e-9 {
-		return 0, false
-	}
-	return (sxy - sx*sy/n) / math.Sqrt(vx*vy), true
+	return out
 }
 
-// Mu is the ridge that holds weights to their starting values (step 4), and
-// maxWeight their largest value.
-const (
-	Mu        = 0.01
-	maxWeight = 1.5
-)
-
-// fitWeights minimises the multi-class cost with equal weight for each hypothesis
-// by coordinate search, each world without its own count.
-func (f *fusion) fitWeights(train []sample) []float64 {
-	scored := make([][][]float64, len(train))
-	for i, s := range train {
-		scored[i] = f.scores(s.x, s.sub)
-	}
-	cost := func(w []float64) float64 {
-		sum, n := map[string]float64{}, map[string]float64{}
-		for i, s := range train {
-			l := f.mix(f.weigh(scored[i], w))
-			h := subTypes[s.sub].Hypothesis
-			c := 0.0
-			for _, x := range l {
-				c += math.Exp(x - l[hypothesisRank(h)])
-			}
-			sum[h], n[h] = sum[h]+math.Log2(c), n[h]+1
-		}
-		total, present := 0.0, 0.0
-		for _, h := range Hypotheses() {
-			if n[h] > 0 {
-				total, present = total+sum[h]/n[h], present+1
-			}
-		}
-		total /= math.Max(1, present)
-		for g := range w {
-			total += Mu * (w[g] - f.start[g]) * (w[g] - f.start[g])
-		}
-		return total
-	}
-	w := slices.Clone(f.start)
-	best := cost(w)
-	for _, step := range []float64{.4, .2, .1, .05} {
-		for moved, rounds := true, 0; moved && rounds < 6; rounds++ {
-			moved = false
-			for g := range w {
-				for _, d := range []float64{-step, step} {
-					old := w[g]
-					w[g] = math.Min(maxWeight, math.Max(0, old+d))
-					if c := cost(w); c < best-1e-9 {
-						best, moved = c, true
-					} else {
-						w[g] = old
-					}
-				}
-			}
-		}
-	}
-	return w
-}
-
-// weigh sums weighted group scores: one log-likelihood for each sub-type.
-func (f *fusion) weigh(scores [][]float64, w []float64) []float64 {
-	out := make([]float64, len(scores))
-	for s, row := range scores {
-		for g, x := range row {
+// weigh sums weighted group scores: one log-likelihood for each place.
+func (f *fusion) weigh(scores, w []float64) []float64 {
+	out := make([]float64, slots)
+	for s := range out {
+		for g, x := range scores[s*len(w) : (s+1)*len(w)] {
 			out[s] += w[g] * x
 		}
 	}
 	return out
 }
 
-// subLogLik is the log-likelihood of values x under every sub-type.
+// subLogLik is the log-likelihood of values x under every sub-type, and without an
+// incident.
 func (f *fusion) subLogLik(x []float64) []float64 { return f.weigh(f.scores(x, -1), f.weight) }
 
 // presence is uniform over the sub-types of each hypothesis that have worlds: a
@@ -214,7 +219,7 @@ func (f *fusion) subLogLik(x []float64) []float64 { return f.weigh(f.scores(x, -
 func presence(train []sample) []float64 {
 	out, n := make([]float64, len(subTypes)), map[string]float64{}
 	for _, w := range train {
-		if out[w.sub] == 0 {
+		if w.sub != noIncident && out[w.sub] == 0 {
 			out[w.sub] = 1
 			n[subTypes[w.sub].Hypothesis]++
 		}
@@ -234,57 +239,63 @@ func (f *fusion) mix(ll []float64) []float64 { return mixWeighted(ll, f.pi) }
 // mixWeighted is step 3 with pi(s|h) by sub-type.
 func mixWeighted(ll, pi []float64) []float64 {
 	out := make([]float64, len(Hypotheses()))
-	for i, h := range Hypotheses() {
+	for h := range out {
 		top := math.Inf(-1)
-		for s, t := range subTypes {
-			if t.Hypothesis == h && pi[s] > 0 {
+		for s := range subTypes {
+			if subPlace[s] == h && pi[s] > 0 {
 				top = math.Max(top, ll[s])
 			}
 		}
 		sum := 0.0
-		for s, t := range subTypes {
-			if t.Hypothesis == h && pi[s] > 0 {
+		for s := range subTypes {
+			if subPlace[s] == h && pi[s] > 0 {
 				sum += pi[s] * math.Exp(ll[s]-top)
 			}
 		}
-		out[i] = top + math.Log(sum)
+		out[h] = top + math.Log(sum)
 	}
 	return out
 }
+
+// subPlace is the rank of every sub-type's hypothesis.
+var subPlace = func() []int {
+	var out []int
+	for _, s := range subTypes {
+		out = append(out, hypothesisRank(s.Hypothesis))
+	}
+	return out
+}()
 
 func hypothesisRank(h string) int { return slices.Index(Hypotheses(), h) }
 
-// scored are the uncalibrated log ratios of h over k on worlds of either.
-func (f *fusion) scored(worlds []sample, h, k string) []Scored {
-	var out []Scored
-	for _, w := range worlds {
-		if hyp := subTypes[w.sub].Hypothesis; hyp == h || hyp == k {
-			l := f.mix(f.subLogLik(w.x))
-			out = append(out, Scored{l[hypothesisRank(h)] - l[hypothesisRank(k)], hyp == h})
-		}
-	}
-	return out
-}
-
-// pair is the fit of h over k, and whether it must be turned.
-func (f *fusion) pair(h, k string) (pairFit, bool) {
+// pairAt is the place of h over k among the pairs, and whether it must be turned.
+func pairAt(h, k string) (at int, turned bool) {
 	for i, p := range pairs {
 		if p[0] == h && p[1] == k {
-			return f.pairs[i], false
+			return i, false
 		}
 		if p[0] == k && p[1] == h {
-			return f.pairs[i], true
+			return i, true
 		}
 	}
-	return pairFit{B: 1}, false
+	return -1, false
 }
 
 // llr is the calibrated and bounded natural log of LR(h:k) for a raw difference
-// of Lambdas.
-func (f *fusion) llr(h, k string, diff float64) float64 {
-	p, turned := f.pair(h, k)
-	if turned {
-		return -p.apply(-diff)
+// of Lambdas, by the given fits of the pairs.
+func llr(fits []pairFit, h, k string, diff float64) float64 {
+	i, turned := pairAt(h, k)
+	if i < 0 {
+		return diff // a hypothesis against itself
 	}
-	return p.apply(diff)
+	if turned {
+		return -fits[i].apply(-diff)
+	}
+	return fits[i].apply(diff)
 }
+
+// llr is the ratio by the fusion's own fits.
+func (f *fusion) llr(h, k string, diff float64) float64 { return llr(f.pairs, h, k, diff) }
+
+// fits are the fits of the pairs and then of each hypothesis over no incident.
+func (f *fusion) fits() []pairFit { return slices.Concat(f.pairs, f.nulls) }

@@ -14,44 +14,48 @@ const (
 	Alpha = 1.0
 )
 
-// Use of a world: half of each family's worlds give the likelihoods and weights,
-// a quarter the calibration, a quarter is kept for the validation report.
-const (
-	forTraining = iota
-	forCalibration
-	forTest
-)
+// Folds is the number of parts the worlds of a family are dealt into by their
+// seeds. One part is held back for the test and the gate; likelihoods, weights and
+// calibration come from the others. The validation report turns the parts.
+const Folds = 4
 
-// useOf is what a world is for, by its place in its family.
-func useOf(seed uint64) int {
-	switch seed % 4 {
-	case 2:
-		return forCalibration
-	case 3:
-		return forTest
-	}
-	return forTraining
-}
+// heldBack is the part the shipped fit has not seen.
+const heldBack = 3
 
-// sample is one world as the fusion sees it: the profile's values, its sub-type.
+func foldOf(seed uint64) int { return int(seed % Folds) }
+
+// noIncident is the place, after the sub-types, of worlds in which nothing
+// happened. It is in no hypothesis: it is the rival every cause must beat before
+// one is named.
+var noIncident = len(subTypes)
+
+// slots is the number of places a log-likelihood has.
+var slots = len(subTypes) + 1
+
+// sample is one world as the fusion sees it: the profile's values, its place.
 type sample struct {
-	sub int // index into subTypes; -1 for the null
-	use int
-	x   []float64
+	sub    int // index into subTypes, or noIncident
+	fold   int
+	family string
+	x      []float64
 }
 
-// cells are the likelihoods of one column: P(bin | sub-type) from counts.
+// cells are the likelihoods of one column: P(bin | place) from counts.
 type cells struct {
 	edges []float64   // bin i holds x with edges[i-1] < x <= edges[i]
-	n     [][]float64 // by sub-type and bin
-	total []float64   // by sub-type
+	n     [][]float64 // by place and bin
+	total []float64   // by place
+	log   [][]float64 // log P(bin | place)
+	own   [][]float64 // the same with one world of the bin left out: what the others say about it
+	vary  [][]float64 // squared standard error of log, from the finite number of worlds
 }
 
-// newCells cuts the pooled training values of column c at quantiles and counts.
+// newCells cuts the pooled values of column c at quantiles and counts. Worlds
+// without an incident are counted, but do not move the cuts.
 func newCells(train []sample, c int) cells {
 	var v []float64
 	for _, s := range train {
-		if !math.IsNaN(s.x[c]) {
+		if s.sub != noIncident && !math.IsNaN(s.x[c]) {
 			v = append(v, s.x[c])
 		}
 	}
@@ -63,7 +67,7 @@ func newCells(train []sample, c int) cells {
 			out.edges = append(out.edges, e)
 		}
 	}
-	out.n, out.total = make([][]float64, len(subTypes)), make([]float64, len(subTypes))
+	out.n, out.total = make([][]float64, slots), make([]float64, slots)
 	for s := range out.n {
 		out.n[s] = make([]float64, len(out.edges)+1)
 	}
@@ -73,36 +77,45 @@ func newCells(train []sample, c int) cells {
 			out.total[s.sub]++
 		}
 	}
+	out.likelihoods()
 	return out
+}
+
+// likelihoods fills the tables of logarithms and of their errors; the error is
+// that of the delta method, sqrt((1-p)/(n p)).
+func (c *cells) likelihoods() {
+	k := float64(len(c.edges) + 1)
+	for s := range c.n {
+		lg, own, vary := make([]float64, len(c.n[s])), make([]float64, len(c.n[s])), make([]float64, len(c.n[s]))
+		n := c.total[s] + Alpha*k
+		for b, x := range c.n[s] {
+			p := (x + Alpha) / n
+			lg[b], vary[b] = math.Log(p), (1-p)/(n*p)
+			own[b] = math.Log(math.Max(x-1, 0)+Alpha) - math.Log(math.Max(n-1, Alpha*k))
+		}
+		c.log, c.own, c.vary = append(c.log, lg), append(c.own, own), append(c.vary, vary)
+	}
 }
 
 func (c *cells) bin(x float64) int { return sort.SearchFloat64s(c.edges, x) }
 
-// logP is log P(bin of x | sub-type s), with own of the counts left out: a
-// training world must not vouch for itself. A missing value says nothing: 0.
-func (c *cells) logP(x float64, s int, own float64) float64 {
+// logP is log P(bin of x | place s). A missing value says nothing: 0.
+func (c *cells) logP(x float64, s int) float64 {
 	if math.IsNaN(x) {
 		return 0
 	}
-	k := float64(len(c.edges) + 1)
-	return math.Log((c.n[s][c.bin(x)] - own + Alpha) / (c.total[s] - own + Alpha*k))
+	return c.log[s][c.bin(x)]
 }
 
-// spread is the standard error of logP from the finite number of worlds, by the
-// delta method: sqrt((1-p)/(n p)).
-func (c *cells) spread(x float64, s int) float64 {
-	if math.IsNaN(x) {
-		return 0
-	}
-	k := float64(len(c.edges) + 1)
-	n := c.total[s] + Alpha*k
-	p := (c.n[s][c.bin(x)] + Alpha) / n
-	return math.Sqrt((1 - p) / (n * p))
+// indicatorOf is the name of a column's indicator.
+func indicatorOf(column string) string {
+	name, _, _ := strings.Cut(column, ": ")
+	return name
 }
 
 // groupOf is the dependence group of a column, from its indicator.
 func groupOf(column string) string {
-	name, _, _ := strings.Cut(column, ": ")
+	name := indicatorOf(column)
 	all := Indicators()
 	i := slices.IndexFunc(all, func(i Indicator) bool { return i.Name == name })
 	if i < 0 {
@@ -111,28 +124,33 @@ func groupOf(column string) string {
 	return all[i].Group
 }
 
-// samplesOf cuts the table to a horizon and to the columns of a profile. Worlds
-// without an incident are left out unless null is asked for.
-func (t *Calibration) samplesOf(horizon int, profile []string, null bool) []sample {
+// samplesOf cuts the table to a horizon and to the columns of a profile.
+func (t *Calibration) samplesOf(horizon int, profile []string) []sample {
 	h := slices.Index(t.Horizons, horizon)
 	var at []int
 	for _, p := range profile {
 		at = append(at, slices.Index(t.Columns, p))
 	}
-	var out []sample
+	out := make([]sample, 0, len(t.Worlds))
 	for _, w := range t.Worlds {
-		s := sample{sub: rank(w.Sub), use: useOf(w.Seed)}
-		if (s.sub < 0) != null {
-			continue
+		s := sample{sub: rank(w.Sub), fold: foldOf(w.Seed), family: w.Family, x: make([]float64, len(at))}
+		if s.sub < 0 {
+			s.sub = noIncident
 		}
-		for _, i := range at {
-			s.x = append(s.x, float64(w.Values[h][i]))
+		for k, i := range at {
+			s.x[k] = float64(w.Values[h][i])
 		}
 		out = append(out, s)
 	}
 	return out
 }
 
-func ofUse(all []sample, use int) []sample {
-	return slices.DeleteFunc(slices.Clone(all), func(s sample) bool { return s.use != use })
+// seen are the worlds a fit may look at when fold is held back.
+func seen(all []sample, fold int) []sample {
+	return slices.DeleteFunc(slices.Clone(all), func(s sample) bool { return s.fold == fold })
+}
+
+// unseenBy are the others.
+func unseenBy(all []sample, fold int) []sample {
+	return slices.DeleteFunc(slices.Clone(all), func(s sample) bool { return s.fold != fold })
 }

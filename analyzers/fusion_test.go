@@ -13,7 +13,7 @@ func toyWorlds(rng *rand.Rand, n int, shift func(sub SubType, column int) float6
 	for s, t := range subTypes {
 		for i := range n {
 			common := rng.NormFloat64()
-			w := sample{sub: s, use: useOf(uint64(i))}
+			w := sample{sub: s, fold: foldOf(uint64(i))}
 			for c := range columns {
 				w.x = append(w.x, shift(t, c)+math.Sqrt(rho)*common+math.Sqrt(1-rho)*rng.NormFloat64())
 			}
@@ -39,15 +39,11 @@ func repeated(s string, n int) []string {
 }
 
 func toyFusion(all []sample, groups []string) *fusion {
-	return fitFusion(groups, groups, ofUse(all, forTraining), ofUse(all, forCalibration))
+	return fitFusion(groups, groups, seen(all, heldBack))
 }
 
 func llrs(f *fusion, worlds []sample) []Scored {
-	var out []Scored
-	for _, c := range f.scored(ofUse(worlds, forTest), Capacity, Attack) {
-		out = append(out, Scored{f.llr(Capacity, Attack, c.LLR), c.H})
-	}
-	return out
+	return pairCases(f.testWorlds(unseenBy(worlds, heldBack), func(int) bool { return false }), 0)
 }
 
 func TestFusionIsCalibratedAndBounded(t *testing.T) {
@@ -79,7 +75,7 @@ func TestDuplicatedColumnChangesLittle(t *testing.T) {
 	all := toyWorlds(rand.New(rand.NewPCG(3, 4)), 160, attackUp, 1, 0)
 	twice := make([]sample, len(all))
 	for i, w := range all {
-		twice[i] = sample{w.sub, w.use, []float64{w.x[0], w.x[0]}}
+		twice[i] = sample{sub: w.sub, fold: w.fold, x: []float64{w.x[0], w.x[0]}}
 	}
 	one, two := llrs(toyFusion(all, []string{"S"}), all), llrs(toyFusion(twice, []string{"S", "S"}), twice)
 	for i := range one {
@@ -118,11 +114,11 @@ func TestUpperBoundGolden(t *testing.T) {
 		for range n {
 			cases = append(cases, Scored{50, true}, Scored{-50, false})
 		}
-		if got := upperBound(cases); math.Abs(got-want) > .005 {
+		if got, _ := upperBound(cases); math.Abs(got-want) > .005 {
 			t.Errorf("n %d: %v, want %v", n, got, want)
 		}
 	}
-	if got := upperBound(scoredOf([]float64{-1, 1}, []float64{-1, 1})); got > .3 {
+	if got, _ := upperBound(scoredOf([]float64{-1, 1}, []float64{-1, 1})); got > .3 {
 		t.Errorf("worlds that look alike vouch for %v", got)
 	}
 }
@@ -132,7 +128,7 @@ func TestMissingValueSaysNothing(t *testing.T) {
 	f := toyFusion(all, []string{"S", "B"})
 	for s, l := range f.subLogLik([]float64{math.NaN(), math.NaN()}) {
 		if l != 0 {
-			t.Errorf("%s: %v", subTypes[s].Name, l)
+			t.Errorf("%s: %v", placeName(s), l)
 		}
 	}
 }

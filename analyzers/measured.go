@@ -17,7 +17,9 @@ type Measurement struct {
 	SubLog   map[string]float64 `json:"sub_log_likelihood"` // by sub-type: sum over groups of weight times sum of cells, natural log
 	Lambda   map[string]float64 `json:"lambda"`             // by hypothesis, natural log
 	Pairs    []MeasuredPair     `json:"pairs"`
-	Unseen   []string           `json:"unseen"` // sub-types this profile could hardly tell from the rival in simulation
+	Incident []MeasuredPair     `json:"over_no_incident"` // every hypothesis over an ordinary evening
+	Unseen   []string           `json:"unseen"`           // sub-types this profile could hardly tell from the rival in simulation
+	gate     *Gate
 	fit      *fusion
 	x        []float64
 	lo, hi   []float64
@@ -29,9 +31,9 @@ type MeasuredCell struct {
 	Column string             `json:"column"`
 	Group  string             `json:"group"`
 	Value  float64            `json:"value"`
-	Bin    int                `json:"bin"`  // from 1
-	Bins   int                `json:"bins"` // fewer than eight where values coincide
-	Log    map[string]float64 `json:"log_likelihood"`
+	Bin    int                `json:"bin"`            // from 1
+	Bins   int                `json:"bins"`           // fewer than eight where values coincide
+	Log    map[string]float64 `json:"log_likelihood"` // natural, by sub-type and for no incident
 }
 
 // MeasuredPair is the calibration of one pair and what it made of the evidence.
@@ -45,6 +47,17 @@ type MeasuredPair struct {
 	Upper   float64 `json:"upper"`
 	Log10LR float64 `json:"log10_lr"` // a + b diff, bounded, before the open-set ceiling
 	Bounded bool    `json:"bounded"`
+}
+
+// NoIncident names worlds, and evidence, without an incident.
+const NoIncident = "no_incident"
+
+// placeName is the name of a place: a sub-type's, or NoIncident.
+func placeName(s int) string {
+	if s == noIncident {
+		return NoIncident
+	}
+	return subTypes[s].Name
 }
 
 // measureWith evaluates findings by the table; nil where no finding has a value
@@ -69,37 +82,46 @@ func measureWith(t *Calibration, findings []Finding, horizon int) *Measurement {
 		m.Weights[name] = Round(f.weight[g])
 	}
 	for c, col := range profile {
+		if f.double[c] {
+			continue
+		}
 		cell := MeasuredCell{Column: col, Group: f.groups[f.group[c]], Value: m.x[c], Bin: f.cells[c].bin(m.x[c]) + 1, Bins: len(f.cells[c].edges) + 1, Log: map[string]float64{}}
-		for s, t := range subTypes {
-			cell.Log[t.Name] = Round(f.cells[c].logP(m.x[c], s, 0))
+		for s := range slots {
+			cell.Log[placeName(s)] = Round(f.cells[c].logP(m.x[c], s))
 		}
 		m.Cells = append(m.Cells, cell)
 	}
 	ll := f.subLogLik(m.x)
-	l := f.mix(ll)
-	m.SubLog, m.Lambda = map[string]float64{}, map[string]float64{}
-	for s, t := range subTypes {
-		m.SubLog[t.Name] = Round(ll[s])
+	l := append(f.mix(ll), ll[noIncident])
+	m.SubLog, m.Lambda = map[string]float64{}, map[string]float64{NoIncident: Round(ll[noIncident])}
+	for s := range slots {
+		m.SubLog[placeName(s)] = Round(ll[s])
 	}
 	for i, h := range Hypotheses() {
 		m.Lambda[h] = Round(l[i])
+		m.Incident = append(m.Incident, f.nulls[i].measured(h, NoIncident, l[i]-l[len(Hypotheses())]))
 	}
 	for i, p := range pairs {
-		d, fit := l[hypothesisRank(p[0])]-l[hypothesisRank(p[1])], f.pairs[i]
-		lr := fit.apply(d)
-		m.Pairs = append(m.Pairs, MeasuredPair{H: p[0], K: p[1], Diff: Round(d), A: Round(fit.A), B: Round(fit.B), Lower: Round(fit.Lower),
-			Upper: Round(fit.Upper), Log10LR: Round(lr / math.Ln10), Bounded: lr != fit.A+fit.B*d})
+		m.Pairs = append(m.Pairs, f.pairs[i].measured(p[0], p[1], l[hypothesisRank(p[0])]-l[hypothesisRank(p[1])]))
 	}
 	m.Unseen = f.unseen()
+	m.gate = f.gated()
 	return m
+}
+
+// measured shows what the fit of a pair made of a difference of Lambdas.
+func (p pairFit) measured(h, k string, d float64) MeasuredPair {
+	lr := p.apply(d)
+	return MeasuredPair{H: h, K: k, Diff: Round(d), A: Round(p.A), B: Round(p.B), Lower: Round(p.Lower), Upper: Round(p.Upper),
+		Log10LR: Round(lr / math.Ln10), Bounded: lr != p.A+p.B*d}
 }
 
 // seenAUC is the least AUC of a sub-type against the nearest rivals at which a
 // profile counts as able to see it.
 const seenAUC = 0.65
 
-// unseen lists sub-types that the held-out worlds of this profile hardly tell
-// from the rival: attacks and mixtures from shortages, the others from attacks.
+// unseen lists sub-types that worlds of this profile hardly tell from the rival:
+// attacks and mixtures from shortages, the others from attacks.
 func (f *fusion) unseen() []string {
 	out := []string{}
 	for s, t := range subTypes {
@@ -107,11 +129,11 @@ func (f *fusion) unseen() []string {
 		if t.Hypothesis == Capacity || t.Hypothesis == Fault {
 			rival = Attack
 		}
+		h, k := subPlace[s], hypothesisRank(rival)
 		var cases []Scored
-		for _, w := range f.held {
-			if own := w.sub == s; own || subTypes[w.sub].Hypothesis == rival {
-				l := f.mix(f.subLogLik(w.x))
-				cases = append(cases, Scored{l[hypothesisRank(t.Hypothesis)] - l[hypothesisRank(rival)], own})
+		for _, w := range f.fitted {
+			if own := w.sub == s; own || place(w.sub) == k {
+				cases = append(cases, Scored{w.l[h] - w.l[k], own})
 			}
 		}
 		if a := AUC(cases); math.IsNaN(a) || a < seenAUC {
@@ -122,23 +144,35 @@ func (f *fusion) unseen() []string {
 }
 
 // draw moves the measurement by what it does not know: each value inside its own
-// 90 % interval, each bin's likelihood by the finite number of worlds.
+// 90 % interval, each place's likelihood by the finite number of worlds.
 func (m *Measurement) draw(rng *normals) []float64 {
 	f := m.fit
-	scores := make([][]float64, len(subTypes))
-	for s := range scores {
-		scores[s] = make([]float64, len(f.groups))
-	}
+	ll, vary := make([]float64, slots), make([]float64, slots)
 	for c := range f.cells {
 		x := m.x[c]
 		if sd := (m.hi[c] - m.lo[c]) / (2 * z90); sd > 0 && !math.IsInf(sd, 0) {
 			x += sd * rng.next()
 		}
-		for s := range scores {
-			scores[s][f.group[c]] += f.cells[c].logP(x, s, 0) + f.cells[c].spread(x, s)*rng.next()
-		}
+		f.addCell(ll, vary, c, x)
 	}
-	return f.weigh(scores, f.weight)
+	for s := range ll {
+		ll[s] += math.Sqrt(vary[s]) * rng.next()
+	}
+	return ll
+}
+
+// addCell adds one value's weighted log-likelihood and the variance of its error,
+// place by place. Errors of different bins are independent, so that variances add.
+func (f *fusion) addCell(ll, vary []float64, c int, x float64) {
+	if math.IsNaN(x) || f.double[c] {
+		return
+	}
+	cell := &f.cells[c]
+	b, w := cell.bin(x), f.weight[f.group[c]]
+	for s := range ll {
+		ll[s] += w * cell.log[s][b]
+		vary[s] += w * w * cell.vary[s][b]
+	}
 }
 
 // uses reports whether a finding's values entered.

@@ -1,11 +1,26 @@
 package analyzers
 
-import "strings"
+import (
+	"math"
+	"strings"
+)
 
 // silentShare is the share of connection attempts without an answer from the
 // server above which a failure shows in the handshakes; the tenth that counts as
 // failing everywhere else.
 const silentShare = 0.10
+
+// findingsOf turns columns with values back into findings without intervals.
+func findingsOf(columns []string, x []float64) []Finding {
+	var out []Finding
+	for i, c := range columns {
+		name, value, _ := strings.Cut(c, ": ")
+		if !math.IsNaN(x[i]) {
+			out = append(out, Finding{Indicator: name, State: Observed, Values: []Value{{Name: value, X: x[i], Lo: x[i], Hi: x[i]}}})
+		}
+	}
+	return out
+}
 
 // noFailure reports that evidence which could show a failure shows none: no two
 // minutes in a row in which a tenth of the logged requests failed, and no rise of

@@ -108,7 +108,7 @@ type Missing struct {
 	What    string  `json:"what"`
 	Holder  string  `json:"holder"` // who could have it, by role
 	Settles string  `json:"settles"`
-	Value   float64 `json:"value"` // expected |log10 LR|; 0 where it is not computed yet
+	Value   float64 `json:"value"` // expected |change of log10 LR| of the pair the verdict is about, from simulated worlds; 0 where the calibration holds no value of this evidence
 }
 
 // Comparison is the whole result.
@@ -120,6 +120,7 @@ type Comparison struct {
 	LogLik      map[string]float64            `json:"log_likelihood"` // by hypothesis, natural log, up to a constant
 	Pairs       []LR                          `json:"pairs"`
 	SubPairs    []LR                          `json:"sub_pairs"`
+	Incident    []LR                          `json:"incident,omitempty"` // measured: each hypothesis over an evening without an incident
 	Rows        []RowWeight                   `json:"rows"`
 	Parts       map[string]map[string]float64 `json:"parts"` // LRs before the ceiling: of each group alone (technical, statement), without each ("without:technical"), without_judged, as_stated (no discount, no caps), naive_product
 	Findings    []Finding                     `json:"findings"`
@@ -127,7 +128,8 @@ type Comparison struct {
 	Horizons    []HorizonResult               `json:"horizons,omitempty"`    // what the measured evidence would have supported earlier
 	Ledger      *Ledger                       `json:"ledger,omitempty"`      // demand, hostile load and capacity by minute
 	Measured    bool                          `json:"measured"`              // at least one calibrated measured group is present
-	Provisional string                        `json:"provisional,omitempty"` // why measured ratios are shown but no support is stated; empty once the calibration meets its acceptance tests
+	Gate        *Gate                         `json:"gate,omitempty"`        // how the comparison did on worlds of known cause with this evidence; absent where nothing is measured
+	Provisional string                        `json:"provisional,omitempty"` // why measured ratios are shown but no support is stated: what the gate asks and does not find
 	Epsilon     map[string]float64            `json:"epsilon"`
 	Settings    map[string]float64            `json:"settings"` // caps, jitter, draws, seed
 	Limits      []string                      `json:"limits"`
@@ -136,10 +138,12 @@ type Comparison struct {
 // HorizonResult is what the measured evidence up to a moment would have supported,
 // calibrated for that length of evidence.
 type HorizonResult struct {
-	Minutes int           `json:"minutes"` // after the scheduled start; 0 is the end of the window
-	At      casefile.Time `json:"at"`      // the moment
-	Columns int           `json:"columns"` // values there were
-	Pairs   []LR          `json:"pairs"`   // without a sensitivity interval: Lo, Median and Hi are Value
+	Minutes  int           `json:"minutes"` // after the scheduled start; 0 is the end of the window
+	At       casefile.Time `json:"at"`      // the moment
+	Columns  int           `json:"columns"` // values there were
+	Pairs    []LR          `json:"pairs"`
+	Supports string        `json:"supports,omitempty"` // the hypothesis a verdict would have supported then; empty for none
+	Why      []string      `json:"why,omitempty"`      // why none
 }
 
 // Outcome of a claim or of a pair of statements.

@@ -25,11 +25,6 @@ var phrase = map[string]string{
 	Mixed:    "a mixed cause",
 }
 
-// provisional keeps the verdict from stating support while the calibration does
-// not meet its own acceptance tests (docs/method.md section 6b lists which). The
-// ratios are shown all the same. A calibration that meets them empties it.
-const provisional = "the calibration is provisional: it does not meet all of its own acceptance tests yet (docs/method.md, section 6b), so that measured ratios are shown and no support is stated"
-
 // verdict is step 9 of the method: the grammar of what may be said.
 func verdict(c *Comparison) Verdict {
 	v := Verdict{NotExcluded: notExcluded(c), Blind: blind(c)}
@@ -109,6 +104,10 @@ func shortcomings(c *Comparison, main LR) []string {
 	if why, none := noFailure(c.Findings); none {
 		out = append(out, why)
 	}
+	if lr, ok := c.overNothing(main.H); ok && (lr.Lo <= 1 || math.Log10(lr.Value) < decisive) {
+		out = append(out, fmt.Sprintf("an evening without an incident explains the evidence as well: %s over no incident is %s (90 %% range %s to %s)",
+			main.H, Figures(lr.Value), Figures(lr.Lo), Figures(lr.Hi)))
+	}
 	if c.Provisional != "" {
 		out = append(out, c.Provisional)
 	}
@@ -119,6 +118,17 @@ func shortcomings(c *Comparison, main LR) []string {
 		out = append(out, fmt.Sprintf("the 90 %% range of %s over %s, %s to %s, holds 1", main.H, main.K, Figures(main.Lo), Figures(main.Hi)))
 	}
 	return out
+}
+
+// overNothing is the ratio of h over an evening without an incident; ok is false
+// where nothing measured speaks.
+func (c *Comparison) overNothing(h string) (LR, bool) {
+	for _, lr := range c.Incident {
+		if lr.H == h {
+			return lr, true
+		}
+	}
+	return LR{}, false
 }
 
 // insufficientSentence always quotes attack against capacity, the question a

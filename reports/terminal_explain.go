@@ -43,7 +43,7 @@ func ExplainTerminal(w io.Writer, r *Report) error {
 		p.item(0, fmt.Sprintf("Lambda(%s) = %.3f", h, m.Lambda[h]))
 	}
 	p.gap()
-	p.para(0, "4. A pair is calibrated on worlds held back, log LR = a + b (Lambda - Lambda), held inside the bounds those worlds can vouch for, and by the open-set ceiling LR / ((1-e) + e LR):")
+	p.para(0, "4. A pair is calibrated on the worlds, each scored without its own count, log LR = a + b (Lambda - Lambda), held inside the bounds they can vouch for, and by the open-set ceiling LR / ((1-e) + e LR):")
 	for _, q := range m.Pairs {
 		s := fmt.Sprintf("%s over %s: a %.3f + b %.3f x (%.3f) = %.3f, log10 LR %.3f", q.H, q.K, q.A, q.B, q.Diff, q.A+q.B*q.Diff, q.Log10LR)
 		if q.Bounded {
@@ -55,8 +55,41 @@ func ExplainTerminal(w io.Writer, r *Report) error {
 		}
 		p.item(0, s)
 	}
+	p.incident(r.Comparison)
+	p.gate(r.Comparison)
 	p.horizons(r.Comparison)
 	return p.to(w)
+}
+
+// incident writes the ratios over an evening on which nothing happened.
+func (p *paper) incident(c *analyzers.Comparison) {
+	p.gap()
+	p.para(0, "5. The same against worlds without an incident, Lambda "+fmt.Sprintf("%.3f", c.Measurement.Lambda[analyzers.NoIncident])+"; a verdict asks for a ratio of 2 and a range above 1:")
+	for i, q := range c.Measurement.Incident {
+		s := fmt.Sprintf("%s over no incident: a %.3f + b %.3f x (%.3f) = %.3f, log10 LR %.3f", q.H, q.A, q.B, q.Diff, q.A+q.B*q.Diff, q.Log10LR)
+		if q.Bounded {
+			s += fmt.Sprintf(" after the bounds %.2f to %.2f", q.Lower, q.Upper)
+		}
+		if i < len(c.Incident) {
+			s += fmt.Sprintf(", LR %.3g (90 %% range %.3g to %.3g)", c.Incident[i].Value, c.Incident[i].Lo, c.Incident[i].Hi)
+		}
+		p.item(0, s)
+	}
+}
+
+// gate writes how the comparison did on worlds it had not seen, with this evidence.
+func (p *paper) gate(c *analyzers.Comparison) {
+	g := c.Gate
+	if g == nil {
+		return
+	}
+	p.gap()
+	p.para(0, fmt.Sprintf("6. Worlds held back, masked to this evidence: %d attacks, %d shortages, %d faults, %d mixed, %d without an incident. No verdict on %.3f of the last (at least %.2f is asked); support for attack on at most %.3f of them and of the shortages (at most %.2f is allowed); more than weak on %.3f.",
+		g.Worlds[analyzers.Attack], g.Worlds[analyzers.Capacity], g.Worlds[analyzers.Fault], g.Worlds[analyzers.Mixed], g.Worlds[analyzers.NoIncident],
+		g.Abstains, analyzers.GateAbstains, g.FalseAttack, analyzers.GateFalse, g.Beyond))
+	for _, q := range g.Pairs {
+		p.item(0, fmt.Sprintf("%s:%s on %d worlds: Cllr %.3f, of it calibration %.3f (at most %.2f), wrong by 10 or more %.3f, by 100 %.3f", q.H, q.K, q.N, q.Cllr, q.Cal, analyzers.GateCal, q.Over10, q.Over100))
+	}
 }
 
 // horizons writes what the evidence up to each moment would have supported.
@@ -65,7 +98,7 @@ func (p *paper) horizons(c *analyzers.Comparison) {
 		return
 	}
 	p.gap()
-	p.para(0, "5. What the measured evidence up to a moment would have supported, each calibrated for that length of evidence:")
+	p.para(0, "7. What the measured evidence up to a moment would have supported, each calibrated for that length of evidence:")
 	for _, h := range c.Horizons {
 		name := fmt.Sprintf("%d minutes after the scheduled start", h.Minutes)
 		if h.Minutes == 0 {
@@ -74,10 +107,14 @@ func (p *paper) horizons(c *analyzers.Comparison) {
 		var says []string
 		for _, q := range h.Pairs {
 			if q.K == analyzers.Attack || q.H == analyzers.Attack {
-				says = append(says, fmt.Sprintf("%s over %s %.3g", q.H, q.K, q.Value))
+				says = append(says, fmt.Sprintf("%s over %s %.3g (%.3g to %.3g)", q.H, q.K, q.Value, q.Lo, q.Hi))
 			}
 		}
-		p.item(0, fmt.Sprintf("%s (%d values): %s", name, h.Columns, strings.Join(says, ", ")))
+		then := "no verdict: " + strings.Join(h.Why, "; ")
+		if h.Supports != "" {
+			then = "would have supported " + h.Supports
+		}
+		p.item(0, fmt.Sprintf("%s (%d values): %s; %s", name, h.Columns, strings.Join(says, ", "), then))
 	}
 }
 
@@ -87,6 +124,7 @@ func logs(m map[string]float64) string {
 	for _, s := range analyzers.SubTypes() {
 		out = append(out, fmt.Sprintf("%s %.3f", s.Name, m[s.Name]))
 	}
+	out = append(out, fmt.Sprintf("no incident %.3f", m[analyzers.NoIncident]))
 	return strings.Join(out, ", ")
 }
 

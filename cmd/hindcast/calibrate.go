@@ -20,6 +20,7 @@ type calibrateOptions struct {
 	out     string
 	journal string
 	report  bool
+	into    string
 	prove   int
 }
 
@@ -36,12 +37,12 @@ same bytes, on any number of cores. A killed run continues from its journal.
 With --report nothing is simulated: the table built into this program is held
 against its own test worlds. With --prove N, N worlds of every family are measured
 as a case is and by the short cut of calibration; a difference is an error.`,
-		Example: "  hindcast calibrate --worlds 2000 --out table.json.gz\n  hindcast calibrate --report",
+		Example: "  hindcast calibrate --worlds 2000 --out table.json.gz\n  hindcast calibrate --report --into docs/method.md",
 		Args:    noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			switch {
 			case o.report:
-				return p.calibrationReport()
+				return p.calibrationReport(o.into)
 			case o.prove > 0:
 				return p.proveShortcut(c.Context(), o.prove)
 			}
@@ -54,6 +55,7 @@ as a case is and by the short cut of calibration; a difference is an error.`,
 	f.StringVar(&o.out, "out", "calibration.json.gz", "table to write")
 	f.StringVar(&o.journal, "journal", "calibration.jsonl", "finished worlds, one a line; a later run continues it")
 	f.BoolVar(&o.report, "report", false, "validate the table built into this program")
+	f.StringVar(&o.into, "into", "", "document whose validation section --report writes anew")
 	f.IntVar(&o.prove, "prove", 0, "worlds of each family to measure both ways")
 	return c
 }
@@ -94,6 +96,7 @@ func (p *program) calibrate(ctx context.Context, o calibrateOptions) error {
 			}
 		}
 	}
+	t.Summarise(func(what string) { p.say("worth of further evidence: %s", what) })
 	if err := writeFile(o.out, t.Write); err != nil {
 		return err
 	}

@@ -1,0 +1,148 @@
+package analyzers
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"hindcast/casefile"
+)
+
+// worldsOf are n tested worlds of a place with one ratio for every pair.
+func worldsOf(n, p int, llr float64, verdict string) []tested {
+	out := make([]tested, n)
+	for i := range out {
+		out[i] = tested{place: p, llr: slices.Repeat([]float64{llr}, len(pairs)), verdict: verdict}
+	}
+	return out
+}
+
+func TestGateAsksForWhatProtectsAgainstFalseSupport(t *testing.T) {
+	attack, capacity, none := hypothesisRank(Attack), hypothesisRank(Capacity), len(Hypotheses())
+	good := func() []tested {
+		return slices.Concat(worldsOf(200, capacity, 5, "supports_capacity"), worldsOf(200, attack, -5, "supports_attack"), worldsOf(100, none, 0, Insufficient))
+	}
+	for _, c := range []struct {
+		name, want string
+		worlds     []tested
+	}{
+		{"all is well", "", good()},
+		{"few worlds", "fewer than", good()[180:]},
+		{"no quiet worlds", "0 worlds without an incident", good()[:400]},
+		{"a shortage in fifty called an attack", "", slices.Concat(good()[4:], worldsOf(4, capacity, 5, "supports_attack"))},
+		{"a shortage in forty called an attack", "get support for attack", slices.Concat(good()[5:], worldsOf(5, capacity, 5, "supports_attack"))},
+		{"verdicts on quiet worlds", "get no verdict", slices.Concat(good()[:489], worldsOf(11, none, 0, "supports_fault"))},
+		{"misleading beyond the bound", "is wrong in", slices.Concat(good()[40:], worldsOf(40, capacity, -2.4, Insufficient))},
+		{"ratios that are far too small", "pay", slices.Concat(worldsOf(200, capacity, .1, Insufficient), worldsOf(200, attack, -.1, Insufficient), worldsOf(100, none, 0, Insufficient))},
+	} {
+		got := strings.Join(gateOf(c.worlds).misses(Attack, Capacity), "; ")
+		if c.want == "" && got != "" || !strings.Contains(got, c.want) {
+			t.Errorf("%s: got %q, want %q", c.name, got, c.want)
+		}
+	}
+	called := slices.Concat(good()[5:], worldsOf(5, capacity, 5, "supports_attack"))
+	if why := gateOf(called).misses(Capacity, Attack); len(why) != 0 {
+		t.Errorf("false support for attack withholds a verdict for capacity: %v", why)
+	}
+}
+
+// A verdict needs more than what an evening without an incident shows as well.
+func TestVerdictNeedsMoreThanAnOrdinaryEvening(t *testing.T) {
+	for _, tc := range []struct {
+		value, lo float64
+		code      string
+	}{{50, 5, "supports_capacity"}, {50, .9, Insufficient}, {1.5, 1.2, Insufficient}} {
+		c := measured(t, 50, 2)
+		c.Incident = []LR{{H: Capacity, K: NoIncident, Value: tc.value, Lo: tc.lo, Hi: 100}}
+		if v := verdict(c); v.Code != tc.code {
+			t.Errorf("%+v: %s because %v", tc, v.Code, v.Because)
+		}
+	}
+}
+
+// No range is of no width, every range holds its value, and a gate that does not
+// hold leaves no support.
+func TestMeasuredRangesHaveWidth(t *testing.T) {
+	c, err := BuiltinCalibration()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range []string{"syn", "mimic", "herd", "dep", "small_defence"} {
+		m := measureWith(c, c.testWorld(s).findings(c, slices.Index(c.Horizons, 0)), 0)
+		cmp, err := compareBoth(casefile.ComparisonSpec{}, m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, lr := range slices.Concat(cmp.Pairs, cmp.Incident) {
+			if !(lr.Lo < lr.Hi) || lr.Value < lr.Lo || lr.Value > lr.Hi {
+				t.Errorf("%s: %s:%s is %v, range %v to %v", s, lr.H, lr.K, lr.Value, lr.Lo, lr.Hi)
+			}
+		}
+		cmp.Measured = true
+		cmp.applyGate(m)
+		main, _ := mainPair(cmp)
+		if why := m.gate.misses(main.H, main.K); len(why) > 0 && verdict(cmp).Code != Insufficient {
+			t.Errorf("%s: a verdict although %v", s, why)
+		}
+	}
+}
+
+// A bound vouched for by n worlds without an error is itself known to a few times
+// only: its 5 % point lies near log10(n/2), never above log10(2n+1).
+func TestBoundsAreDrawnByWhatTheCountsAllow(t *testing.T) {
+	rng := newNormals(1)
+	for _, n := range []float64{50, 500} {
+		v := make([]float64, 4000)
+		for i := range v {
+			v[i] = vouched{[2]float64{n, n}, [2]float64{0, n}}.draw(rng)
+		}
+		if lo, _, _ := points90(v); math.Abs(lo-math.Log10(n/1.92)) > .1 {
+			t.Errorf("n %v: 5 %% point %v", n, lo)
+		}
+	}
+	p := pairFit{B: 1, Upper: 1, Lower: -1, up: vouched{[2]float64{50, 50}, [2]float64{0, 50}}, down: vouched{[2]float64{50, 50}, [2]float64{0, 50}}}
+	for range 100 {
+		if d := p.draw(rng); d.Upper > 1 || d.Lower < -1 || d.Upper < 0 || d.Lower > 0 {
+			t.Fatalf("a bound was drawn out: %+v", d)
+		}
+	}
+}
+
+func TestChiSquareMoments(t *testing.T) {
+	rng := newNormals(2)
+	for _, k := range []int{1, 7, 30, 1001} {
+		sum, sq, n := 0.0, 0.0, 20000.0
+		for range int(n) {
+			x := rng.chiSquare(k)
+			sum, sq = sum+x, sq+x*x
+		}
+		mean := sum / n
+		if d := math.Abs(mean-float64(k)) / math.Sqrt(2*float64(k)/n); d > 4 {
+			t.Errorf("%d: mean %v", k, mean)
+		}
+		if v := sq/n - mean*mean; math.Abs(v/(2*float64(k))-1) > .1 {
+			t.Errorf("%d: variance %v", k, v)
+		}
+	}
+}
+
+// Pooling adjacent violators makes few calibrated worlds look uncalibrated.
+func TestExpectedCalShrinksWithWorlds(t *testing.T) {
+	drawn := func(n int) []Scored {
+		rng := rand.New(rand.NewPCG(3, 3))
+		var out []Scored
+		for range n { // N(+-1, 2) log-likelihood ratios are calibrated
+			out = append(out, Scored{1 + math.Sqrt2*rng.NormFloat64(), true}, Scored{-1 + math.Sqrt2*rng.NormFloat64(), false})
+		}
+		return out
+	}
+	few, many := expectedCal(drawn(40)), expectedCal(drawn(2000))
+	if few < 2*many || many > .015 {
+		t.Errorf("%.4f of few worlds, %.4f of many", few, many)
+	}
+	if c := drawn(2000); math.Abs(Cllr(c)-CllrMin(c)-many) > .015 {
+		t.Errorf("calibrated ratios: %.4f, expected %.4f", Cllr(c)-CllrMin(c), many)
+	}
+}

@@ -1,0 +1,109 @@
+package analyzers
+
+import (
+	"slices"
+	"strings"
+)
+
+// EvidenceProfile is a kind of evidence somebody can hold: the columns its rollups
+// can fill.
+type EvidenceProfile struct {
+	Name string
+	Has  func(column string) bool
+}
+
+// Kinds of evidence a column can ask for.
+const (
+	kindLogs    = "logs"
+	kindFlows   = "flows"
+	kindMetrics = "metrics"
+	kindChanges = "changes"
+	kindPublic  = "public"
+)
+
+var allKinds = []string{kindLogs, kindFlows, kindMetrics, kindChanges, kindPublic}
+
+// kindsOf are the kinds of evidence a column's indicator asks for, all of them.
+func kindsOf(column string) []string {
+	name := indicatorOf(column)
+	switch name {
+	case "outage_reports":
+		return []string{kindPublic}
+	case "interventions":
+		return []string{kindLogs, kindChanges}
+	}
+	var out []string
+	for _, i := range Indicators() {
+		if i.Name != name {
+			continue
+		}
+		for _, n := range i.Needs {
+			rollup, _, _ := strings.Cut(n, "_")
+			out = append(out, map[string]string{"requests": kindLogs, "gauges": kindMetrics, "changes": kindChanges, "posts": kindPublic}[rollup])
+			if out[len(out)-1] == "" {
+				out[len(out)-1] = kindFlows
+			}
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// ofKinds holds the columns that these kinds of evidence can fill.
+func ofKinds(kinds ...string) func(string) bool {
+	return func(c string) bool {
+		need := kindsOf(c)
+		return len(need) > 0 && !slices.ContainsFunc(need, func(k string) bool { return !slices.Contains(kinds, k) })
+	}
+}
+
+// without leaves columns out of those that has holds.
+func without(has func(string) bool, cut func(string) bool) func(string) bool {
+	return func(c string) bool { return has(c) && !cut(c) }
+}
+
+// fromBaseline reports whether a column compares with the time before the window.
+func fromBaseline(c string) bool {
+	_, value, _ := strings.Cut(c, ": ")
+	if slices.Contains([]string{"known_networks", "network_mix", "service_curve", "client_software", "source_entropy"}, indicatorOf(c)) {
+		return true
+	}
+	return slices.ContainsFunc([]string{"change of", "shift", "rho_c", "growth"}, func(w string) bool { return strings.Contains(value, w) })
+}
+
+func oneWay(c string) bool {
+	return c == "packet_mix: udp" || c == "packet_mix: syn" || c == "packet_mix: fragments"
+}
+
+// EvidenceProfiles are the evidence people commonly hold, about the commonest
+// first. The validation reports each; the first six are the ones the method names.
+func EvidenceProfiles() []EvidenceProfile {
+	identity := func(c string) bool { return indicatorOf(c) == "identified_clients" }
+	return []EvidenceProfile{
+		{"logs only", ofKinds(kindLogs)},
+		{"flows only", ofKinds(kindFlows)},
+		{"logs and flows", ofKinds(kindLogs, kindFlows)},
+		{"public only", ofKinds(kindPublic)},
+		{"all", ofKinds(allKinds...)},
+		{"short one-way capture", oneWay},
+		{"logs without a baseline", without(ofKinds(kindLogs), fromBaseline)},
+		{"logs without accounts", without(ofKinds(kindLogs), identity)},
+		{"logs and public", ofKinds(kindLogs, kindPublic)},
+		{"logs and metrics", ofKinds(kindLogs, kindMetrics)},
+		{"logs and changes", ofKinds(kindLogs, kindChanges)},
+		{"logs, metrics, changes", ofKinds(kindLogs, kindMetrics, kindChanges)},
+		{"logs, metrics, public", ofKinds(kindLogs, kindMetrics, kindPublic)},
+		{"logs, metrics, changes, public", ofKinds(kindLogs, kindMetrics, kindChanges, kindPublic)},
+		{"logs, flows, metrics", ofKinds(kindLogs, kindFlows, kindMetrics)},
+		{"logs, flows, public", ofKinds(kindLogs, kindFlows, kindPublic)},
+		{"metrics only", ofKinds(kindMetrics)},
+		{"metrics and public", ofKinds(kindMetrics, kindPublic)},
+		{"flows and public", ofKinds(kindFlows, kindPublic)},
+		{"flows and metrics", ofKinds(kindFlows, kindMetrics)},
+	}
+}
+
+// columns of the table that a profile holds.
+func (t *Calibration) columnsOf(p EvidenceProfile) []string {
+	return slices.DeleteFunc(slices.Clone(t.Columns), func(c string) bool { return !p.Has(c) })
+}
