@@ -196,7 +196,7 @@ func measuredLimits(c *Comparison, m *Measurement) []string {
 	out := []string{
 		"ratios speak of the evidence given the cause; they say nothing about how probable a cause was beforehand, and no posterior is printed",
 		"measured ratios hold for the simulated families of version " + m.Families + "; causes nobody simulated are covered by the open-set ceiling only",
-		"the 90 % ranges hold the finite number of simulated worlds (in the bins, in the calibration and in its bounds), the measured values' own intervals and the jitter of judged rows; the minutes are not resampled",
+		"the 90 % ranges hold the finite number of simulated worlds (in the bins, in the calibration and in its bounds), the measured values' own intervals, widened by drawing the minutes again in blocks of five, and the jitter of judged rows",
 		"who attacked, if anybody did, is outside what hindcast says",
 	}
 	if len(m.Unseen) > 0 {

@@ -13,6 +13,7 @@ type fusion struct {
 	columns []string
 	group   []int // by column, index into groups
 	groups  []string
+	kind    []int // by column, see kindAt
 	cells   []cells
 	double  []bool    // by column: it says what an earlier column of its group says, and enters once
 	start   []float64 // group weights by the design effect
@@ -78,6 +79,7 @@ func fitFusion(columns, groups []string, train []sample) *fusion {
 	f.groups = slices.Compact(slices.Sorted(slices.Values(groups)))
 	for c, g := range groups {
 		f.group = append(f.group, slices.Index(f.groups, g))
+		f.kind = append(f.kind, kindAt(columns[c]))
 		f.cells = append(f.cells, newCells(train, c))
 		f.double = append(f.double, f.repeats(train, c))
 	}
@@ -140,9 +142,10 @@ func (f *fusion) cases(h, k int) []Scored {
 // taken, whether or not they show what the profile asks for.
 const fewWorlds = 20
 
-// showing are the worlds that could have given this evidence: they hold at least
-// half of the profile's columns of every group. A world whose capture had not begun
-// says nothing about ratios that come from a capture.
+// showing are the worlds that could have given this evidence: of every kind of
+// evidence the profile draws on they hold at least half of its columns. A world
+// whose capture had not begun says nothing about ratios that come from a capture;
+// one that lacks a value because nothing failed in it does.
 func (f *fusion) showing(worlds []sample) []sample {
 	var out []sample
 	n, all := map[int]int{}, map[int]int{}
@@ -162,19 +165,30 @@ func (f *fusion) showing(worlds []sample) []sample {
 }
 
 func (f *fusion) shows(x []float64) bool {
-	has, want := make([]int, len(f.groups)), make([]int, len(f.groups))
+	var has, want [8]int // by kind of evidence
 	for c, v := range x {
-		want[f.group[c]]++
-		if !math.IsNaN(v) {
-			has[f.group[c]]++
+		if k := f.kind[c]; k >= 0 {
+			want[k]++
+			if !math.IsNaN(v) {
+				has[k]++
+			}
 		}
 	}
-	for g := range want {
-		if 2*has[g] < want[g] {
+	for k := range want {
+		if 2*has[k] < want[k] {
 			return false
 		}
 	}
 	return true
+}
+
+// kindAt is the place of the one kind of evidence a column comes from, -1 where it
+// comes from several or from none that is known.
+func kindAt(column string) int {
+	if k := kindsOf(column); len(k) == 1 {
+		return slices.Index(allKinds, k[0])
+	}
+	return -1
 }
 
 // scores are the group scores l_{g,s} of values x, place by place. own is the place

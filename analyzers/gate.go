@@ -9,7 +9,7 @@ import (
 )
 
 // What the gate asks of the worlds held back before a verdict states support
-// (docs/method.md section 6c). They are the acceptance tests of the method that
+// (docs/method.md section 6d). They are the acceptance tests of the method that
 // protect against support for what is false.
 const (
 	GateCal      = 0.05 // most a pair may pay for calibration: Cllr - Cllr_min

@@ -122,7 +122,7 @@ func reliabilityText(b *strings.Builder, s analyzers.ProfileScore) {
 
 // gateText says for which evidence a verdict may state support.
 func gateText(b *strings.Builder, v *analyzers.Validation) {
-	b.WriteString("\n**The gate** (section 6c), on the part of the table held back from the shipped fit:\n\n" +
+	b.WriteString("\n**The gate** (section 6d), on the part of the table held back from the shipped fit:\n\n" +
 		"| evidence | horizon | worlds without incident: no verdict | shortage or none called attack | beyond weak | attack over capacity | capacity over attack | withheld pairs of 12 |\n|---|---|---|---|---|---|---|---|\n")
 	for _, s := range v.Profiles {
 		if s.Gate == nil {
