@@ -82,6 +82,9 @@ func fitFusion(columns, groups []string, train []sample) *fusion {
 		f.kind = append(f.kind, kindAt(columns[c]))
 		f.cells = append(f.cells, newCells(train, c))
 		f.double = append(f.double, f.repeats(train, c))
+		if f.double[c] {
+			f.kind[c] = -1
+		}
 	}
 	f.pi = presence(train)
 	shown := f.showing(train)
