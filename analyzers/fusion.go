@@ -311,8 +311,6 @@ func llr(fits []pairFit, h, k string, diff float64) float64 {
 	return fits[i].apply(diff)
 }
 
-// llr is the ratio by the fusion's own fits.
-func (f *fusion) llr(h, k string, diff float64) float64 { return llr(f.pairs, h, k, diff) }
 
 // fits are the fits of the pairs and then of each hypothesis over no incident.
 func (f *fusion) fits() []pairFit { return slices.Concat(f.pairs, f.nulls) }
