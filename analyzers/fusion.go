@@ -311,6 +311,5 @@ func llr(fits []pairFit, h, k string, diff float64) float64 {
 	return fits[i].apply(diff)
 }
 
-
 // fits are the fits of the pairs and then of each hypothesis over no incident.
 func (f *fusion) fits() []pairFit { return slices.Concat(f.pairs, f.nulls) }
