@@ -28,6 +28,7 @@ func TestTwinsReadBack(t *testing.T) {
 		{"capacity-join", "envoy,messages,vpc", map[string]string{"crowd": "3", "cdn": "0", "scale_max": "20", "scale_delay_s": "120"}},
 		{"mixed-l7", "haproxy,sflow-100", map[string]string{"cdn": "1"}},
 		{"fault-loss", "haproxy,messages,netflow-1000", nil},
+		{"fault-change", "messages", nil},
 		{"attack-state", "access,messages,vpc", map[string]string{"attack": "3"}},
 		{"attack-slow", "haproxy,messages,sflow-1000", map[string]string{"attack": "4"}},
 	} {
