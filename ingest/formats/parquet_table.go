@@ -39,6 +39,11 @@ func parquetRows(ctx context.Context, r io.Reader, wanted func(names []string) [
 	defer func() {
 		err = firstError(err, spool.Close(), os.Remove(spool.Name()))
 	}()
+	return parquetFile(ctx, spool, size, wanted, row)
+}
+
+// parquetFile is parquetRows for a file of size bytes that is at hand.
+func parquetFile(ctx context.Context, spool parquet.ReaderAtSeeker, size int64, wanted func(names []string) []bool, row func(cells [][]byte, at int64) error) (err error) {
 	if err := checkFooter(spool, size); err != nil {
 		return err
 	}

@@ -171,7 +171,7 @@ func FuzzParquet(f *testing.F) {
 		if len(b) > 1<<16 {
 			return
 		}
-		if err := parquetRows(context.Background(), bytes.NewReader(b), func(names []string) []bool {
+		if err := parquetFile(context.Background(), bytes.NewReader(b), int64(len(b)), func(names []string) []bool {
 			all := make([]bool, len(names))
 			for i := range all {
 				all[i] = names[i] != ""
