@@ -1,11 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"hindcast/analyzers"
 	"hindcast/fixtures/sim"
@@ -18,33 +20,36 @@ const calibrationSeed = 1_000_000
 
 // calibrationWorlds lists the worlds of a table: the first seeds of every family,
 // so many that each cause has the same number in all, and a quarter of that number
-// without an incident. Worlds of one seed stand together, so that a run that was
-// stopped has measured every family alike.
+// without an incident. Families advance in step with the number they are to have, so
+// that a run that was stopped holds a smaller table whole.
 func calibrationWorlds(perCause int) []analyzers.World {
-	families := map[string]int{}
+	families, place := map[string]int{}, map[string]int{}
 	for _, f := range sim.Families() {
 		families[f.Cause]++
 	}
-	var out []analyzers.World
-	for i := 0; ; i++ {
-		n := len(out)
-		place := map[string]int{}
-		for _, f := range sim.Families() {
-			want := perCause
-			if f.Cause == sim.CauseNone {
-				want /= 4
-			}
-			// The k-th family of a cause takes one world more where the number does not divide.
-			k := place[f.Cause]
-			place[f.Cause]++
-			if i < (want+families[f.Cause]-1-k)/families[f.Cause] {
-				out = append(out, analyzers.World{Family: f.Name, Hypothesis: f.Cause, Sub: f.Sub, Seed: calibrationSeed + uint64(i)})
-			}
+	type dealt struct {
+		analyzers.World
+		share float64 // of its family's worlds that come before it
+	}
+	var all []dealt
+	for _, f := range sim.Families() {
+		want := perCause
+		if f.Cause == sim.CauseNone {
+			want /= 4
 		}
-		if len(out) == n {
-			return out
+		// The k-th family of a cause takes one world more where the number does not divide.
+		n := (want + families[f.Cause] - 1 - place[f.Cause]) / families[f.Cause]
+		place[f.Cause]++
+		for i := range n {
+			all = append(all, dealt{analyzers.World{Family: f.Name, Hypothesis: f.Cause, Sub: f.Sub, Seed: calibrationSeed + uint64(i)}, float64(i) / float64(n)})
 		}
 	}
+	slices.SortStableFunc(all, func(a, b dealt) int { return cmp.Compare(a.share, b.share) })
+	var out []analyzers.World
+	for _, d := range all {
+		out = append(out, d.World)
+	}
+	return out
 }
 
 // calibrationClients draws the size of a world from its seed: 600 to 4800 people,
