@@ -5,6 +5,7 @@ import (
 	"sort"
 	"strings"
 
+	"hindcast/analyzers"
 	"hindcast/casefile"
 	"hindcast/timeline"
 )
@@ -231,6 +232,15 @@ func postTable(tl *timeline.Timeline) *table {
 	return t
 }
 
+// expectedChange is what a piece of missing evidence is worth: the mean change of the
+// log10 ratio on simulated worlds.
+func expectedChange(m analyzers.Missing) string {
+	if m.Value == 0 {
+		return "not computed"
+	}
+	return fmt.Sprintf("%.1f", m.Value)
+}
+
 // decideSection lists missing evidence, most valuable first, and what would settle
 // each matter on which the statements differ.
 func decideSection(r *Report) section {
@@ -238,9 +248,9 @@ func decideSection(r *Report) section {
 	if len(r.Comparison.Verdict.WouldDecide) == 0 {
 		s.Blocks = append(s.Blocks, paraOf("No missing evidence is named."))
 	} else {
-		t := &table{Caption: "Evidence that is not in the case, in order of value", Cols: []col{{Title: "Evidence"}, {Title: "Who could hold it"}, {Title: "What it would settle"}}}
+		t := &table{Caption: "Evidence that is not in the case, in order of value", Cols: []col{{Title: "Evidence"}, {Title: "Who could hold it"}, {Title: "What it would settle"}, {Title: "Expected change, log10"}}}
 		for _, m := range r.Comparison.Verdict.WouldDecide {
-			t.Rows = append(t.Rows, row{Cells: textCells(m.What, m.Holder, m.Settles)})
+			t.Rows = append(t.Rows, row{Cells: textCells(m.What, m.Holder, m.Settles, expectedChange(m))})
 		}
 		s.Blocks = append(s.Blocks, tableOf(t))
 	}

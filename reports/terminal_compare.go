@@ -153,7 +153,11 @@ func (p *paper) leftOpen(c *analyzers.Comparison) {
 		p.gap()
 		p.head(titleDecide)
 		for _, m := range c.Verdict.WouldDecide {
-			p.item(2, m.What+": "+m.Settles)
+			worth := ""
+			if m.Value > 0 {
+				worth = fmt.Sprintf(" (expected change of log10 LR: %.1f)", m.Value)
+			}
+			p.item(2, m.What+": "+m.Settles+worth)
 		}
 	}
 }
