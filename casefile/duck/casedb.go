@@ -48,7 +48,7 @@ func relativeView(ctx context.Context, db *sql.DB, c *casefile.Case, t *casefile
 	if _, err := db.ExecContext(ctx, "SET GLOBAL file_search_path = "+literal(filepath.ToSlash(dir))); err != nil {
 		return err
 	}
-	query, err := selectParts(ctx, db, c, t, "", nil)
+	query, err := selectAll(ctx, db, c, t, "", nil)
 	if err != nil {
 		return err
 	}
@@ -71,7 +71,7 @@ func Export(ctx context.Context, c *casefile.Case, o Options, path string, table
 			if !t.Stored() {
 				continue
 			}
-			query, err := selectParts(ctx, db, c, t, dir, nil)
+			query, err := selectAll(ctx, db, c, t, dir, nil)
 			if err != nil {
 				return err
 			}

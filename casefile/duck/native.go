@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/duckdb/duckdb-go/v2"
@@ -59,12 +60,13 @@ func createNative(ctx context.Context, db *sql.DB, connector driver.Connector, n
 
 // createTable makes an empty table whose columns and comments are t's.
 func createTable(ctx context.Context, db *sql.DB, name string, t *casefile.Table) error {
-	cols := make([]string, len(t.Columns))
-	for i, c := range t.Columns {
-		cols[i] = ident(c.Name) + " " + sqlType(c.Kind)
+	var cols []string
+	for _, c := range slices.Concat(t.Columns, t.Derived()) {
+		col := ident(c.Name) + " " + sqlType(c.Kind)
 		if !c.Null {
-			cols[i] += " NOT NULL"
+			col += " NOT NULL"
 		}
+		cols = append(cols, col)
 	}
 	full := ident(name) + "." + ident(t.Name)
 	if _, err := db.ExecContext(ctx, fmt.Sprintf("CREATE TABLE %s (%s)", full, strings.Join(cols, ", "))); err != nil {
@@ -78,7 +80,7 @@ func comment(ctx context.Context, db *sql.DB, kind, full string, t *casefile.Tab
 	if _, err := db.ExecContext(ctx, fmt.Sprintf("COMMENT ON %s %s IS %s", kind, full, literal(t.Doc))); err != nil {
 		return err
 	}
-	for _, c := range t.Columns {
+	for _, c := range slices.Concat(t.Columns, t.Derived()) {
 		doc := c.Doc
 		if c.Unit != "" {
 			doc += " (" + c.Unit + ")"

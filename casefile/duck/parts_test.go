@@ -155,7 +155,12 @@ func bothRead[R any](t *testing.T, table string, add func(*casefile.Batch, *R), 
 
 func duckRows(t *testing.T, c *casefile.Case, table string, want func(int) []any, n int) {
 	t.Helper()
-	got, err := open(t, c).Query(t.Context(), "SELECT * EXCLUDE (source) FROM "+table+" ORDER BY line")
+	about, _ := casefile.LookupTable(table)
+	var stored []string // what is computed is in no part
+	for _, col := range about.Columns[1:] {
+		stored = append(stored, ident(col.Name))
+	}
+	got, err := open(t, c).Query(t.Context(), "SELECT "+strings.Join(stored, ", ")+" FROM "+table+" ORDER BY line")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -84,6 +84,12 @@ func selectParts(ctx context.Context, db *sql.DB, c *casefile.Case, t *casefile.
 	return "SELECT " + strings.Join(cols, ", ") + " " + from, nil
 }
 
+// selectAll is selectParts with the computed columns of t behind the stored ones.
+func selectAll(ctx context.Context, db *sql.DB, c *casefile.Case, t *casefile.Table, dir string, clocks []Clock) (string, error) {
+	query, err := selectParts(ctx, db, c, t, dir, clocks)
+	return withDerived(query, t), err
+}
+
 func columnNames(ctx context.Context, db *sql.DB, query string) ([]string, error) {
 	rows, err := db.QueryContext(ctx, query+" LIMIT 0")
 	if err != nil {
@@ -95,6 +101,7 @@ func columnNames(ctx context.Context, db *sql.DB, query string) ([]string, error
 
 // createViews makes one view for each stored table in the database called name, or
 // a table with the same rows in the same order where the options ask for a copy.
+// What is computed is computed when it is asked for, of a copy too.
 func createViews(ctx context.Context, db *sql.DB, c *casefile.Case, name, dir string, o Options) error {
 	kind := "VIEW"
 	if o.Copy {
@@ -108,9 +115,23 @@ func createViews(ctx context.Context, db *sql.DB, c *casefile.Case, name, dir st
 		if err != nil {
 			return err
 		}
-		if _, err := db.ExecContext(ctx, fmt.Sprintf("CREATE %s %s.%s AS %s", kind, ident(name), ident(t.Name), query)); err != nil {
+		if err := create(ctx, db, kind, name, t, query); err != nil {
 			return fmt.Errorf("make the view %s: %w", t.Name, err)
 		}
 	}
 	return nil
+}
+
+// create makes what shows the rows of query under the name of t.
+func create(ctx context.Context, db *sql.DB, kind, name string, t *casefile.Table, query string) error {
+	full := func(s string) string { return ident(name) + "." + ident(s) }
+	if kind == "TABLE" && len(t.Derived()) > 0 {
+		stored := full(t.Name + " as stored")
+		if _, err := db.ExecContext(ctx, "CREATE TABLE "+stored+" AS "+query); err != nil {
+			return err
+		}
+		kind, query = "VIEW", "FROM "+stored
+	}
+	_, err := db.ExecContext(ctx, fmt.Sprintf("CREATE %s %s AS %s", kind, full(t.Name), withDerived(query, t)))
+	return err
 }

@@ -24,7 +24,7 @@ func main() {
 		log.Fatal(err)
 	}
 	write(filepath.Join(out, "casefile", "tables_gen.go"), code)
-	doc, err := renderDoc(tables, "sources.go")
+	doc, err := renderDoc(tables, "sources.go", "agents.go")
 	if err != nil {
 		log.Fatal(err)
 	}

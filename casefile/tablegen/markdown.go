@@ -23,8 +23,9 @@ Every row says where it comes from: ` + "`source`" + ` names the source, ` + "`o
 decompressed source, ` + "`line`" + ` its line. ` + "`hindcast show CASE s:SOURCE@OFFSET`" + ` prints those bytes.
 `
 
-// renderDoc writes docs/tables.md; the view of the manifest is read from file.
-func renderDoc(tables []table, file string) ([]byte, error) {
+// renderDoc writes docs/tables.md; the view of the manifest is read from the file
+// sources, the computed columns of requests from the file agents.
+func renderDoc(tables []table, sources, agents string) ([]byte, error) {
 	var b bytes.Buffer
 	b.WriteString(docHead)
 	for _, t := range tables {
@@ -34,8 +35,13 @@ func renderDoc(tables []table, file string) ([]byte, error) {
 			kind := strings.ToLower(kinds[c.Type].kind)
 			row(&b, c.Name, kind, notes(c.Unit, c.Null(), c.Outsider), c.Doc)
 		}
+		if t.Name == "requests" {
+			if err := derivedDoc(&b, agents); err != nil {
+				return nil, err
+			}
+		}
 	}
-	if err := sourcesDoc(&b, file); err != nil {
+	if err := sourcesDoc(&b, sources); err != nil {
 		return nil, err
 	}
 	return b.Bytes(), nil
@@ -65,23 +71,45 @@ func notes(unit string, null, outsider bool) string {
 
 // sourcesDoc renders the composite literal sourcesTable, which is data only.
 func sourcesDoc(b *bytes.Buffer, file string) error {
-	f, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
+	value, err := variable(file, "sourcesTable")
 	if err != nil {
 		return err
 	}
-	obj := f.Scope.Lookup("sourcesTable")
-	if obj == nil {
-		return fmt.Errorf("%s: expected the variable sourcesTable, found none", file)
-	}
-	lit := obj.Decl.(*ast.ValueSpec).Values[0].(*ast.UnaryExpr).X.(*ast.CompositeLit)
-	top := fields(lit)
+	top := fields(value.(*ast.UnaryExpr).X.(*ast.CompositeLit))
 	section(b, text(top["Name"]), text(top["Doc"]))
-	for _, e := range top["Columns"].(*ast.CompositeLit).Elts {
+	columnsDoc(b, top["Columns"].(*ast.CompositeLit))
+	return nil
+}
+
+// derivedDoc renders the composite literal agentColumns.
+func derivedDoc(b *bytes.Buffer, file string) error {
+	value, err := variable(file, "agentColumns")
+	if err != nil {
+		return err
+	}
+	columnsDoc(b, value.(*ast.CompositeLit))
+	return nil
+}
+
+// variable finds the value of a variable of a file.
+func variable(file, name string) (ast.Expr, error) {
+	f, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
+	if err != nil {
+		return nil, err
+	}
+	obj := f.Scope.Lookup(name)
+	if obj == nil {
+		return nil, fmt.Errorf("%s: expected the variable %s, found none", file, name)
+	}
+	return obj.Decl.(*ast.ValueSpec).Values[0], nil
+}
+
+func columnsDoc(b *bytes.Buffer, columns *ast.CompositeLit) {
+	for _, e := range columns.Elts {
 		c := fields(e.(*ast.CompositeLit))
 		kind := strings.ToLower(c["Kind"].(*ast.Ident).Name)
 		row(b, text(c["Name"]), kind, notes(text(c["Unit"]), c["Null"] != nil, c["Outsider"] != nil), text(c["Doc"]))
 	}
-	return nil
 }
 
 func fields(lit *ast.CompositeLit) map[string]ast.Expr {

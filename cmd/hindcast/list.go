@@ -56,7 +56,7 @@ var lists = map[string]func() []item{
 	},
 	"tables": func() (out []item) {
 		for _, t := range casefile.AllTables() {
-			out = append(out, item{t.Name, fmt.Sprintf("%d columns", len(t.Columns)), t.Doc})
+			out = append(out, item{t.Name, fmt.Sprintf("%d columns", len(t.Columns)+len(t.Derived())), t.Doc})
 		}
 		return out
 	},
