@@ -106,6 +106,7 @@ func jsonElements(ctx context.Context, r io.Reader, base int64, one func([]byte,
 type flowJSON struct {
 	flowRow
 	set  map[string]flowSetter
+	keys recall[flowSetter]
 	json jsonLine
 }
 
@@ -113,8 +114,12 @@ func newFlowJSON(env *ingest.Env, names map[string]string) *flowJSON {
 	p := &flowJSON{set: mustSetters(names)}
 	p.env = env
 	p.json.take = func(key, value []byte) *reject {
-		if set := p.set[string(key)]; set != nil && len(value) > 0 {
-			return set(&p.flowRow, value)
+		set, known := p.keys.at(key)
+		if !known {
+			*set = p.set[string(key)]
+		}
+		if *set != nil && len(value) > 0 {
+			return (*set)(&p.flowRow, value)
 		}
 		return nil
 	}

@@ -52,6 +52,7 @@ func newGCPVPC(env *ingest.Env) *gcpVPC {
 func (p *gcpVPC) parse(raw []byte, at casefile.Origin) *reject {
 	p.begin(at)
 	p.other = false
+	p.keys.begin()
 	why := p.json.walk(raw)
 	switch {
 	case p.other:

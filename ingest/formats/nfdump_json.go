@@ -56,6 +56,7 @@ func newNfdumpJSON(env *ingest.Env) *nfdumpJSON {
 func (p *nfdumpJSON) parse(raw []byte, at casefile.Origin) *reject {
 	p.begin(at)
 	p.from, p.to, p.sampled = nil, nil, false
+	p.keys.begin()
 	if why := p.json.walk(raw); why != nil {
 		return why
 	}

@@ -55,6 +55,7 @@ var (
 type eve struct {
 	flowRow
 	set                                                    map[string]flowSetter
+	keys                                                   recall[eveLeaf]
 	json                                                   jsonLine
 	alert                                                  casefile.Alert
 	kind, action, sev, sig, category, rule, rev, gid, port []byte
@@ -76,30 +77,48 @@ func newEVE(env *ingest.Env) (*eve, error) {
 	return p, nil
 }
 
+// eveLeaf is what becomes of a leaf.
+type eveLeaf struct {
+	to  *[]byte // where its text is kept; nil nowhere
+	set flowSetter
+}
+
+// word returns where a leaf's text is kept as it stands; nil is nowhere.
+func (p *eve) word(key string) *[]byte {
+	switch key {
+	case "event_type":
+		return &p.kind
+	case "alert.action":
+		return &p.action
+	case "alert.severity":
+		return &p.sev
+	case "alert.signature":
+		return &p.sig
+	case "alert.category":
+		return &p.category
+	case "alert.signature_id":
+		return &p.rule
+	case "alert.gid":
+		return &p.gid
+	case "alert.rev":
+		return &p.rev
+	case "dest_port":
+		return &p.port
+	}
+	return nil
+}
+
 // field takes one leaf of the event.
 func (p *eve) field(key, v []byte) *reject {
-	switch string(key) {
-	case "event_type":
-		p.kind = v
-	case "alert.action":
-		p.action = v
-	case "alert.severity":
-		p.sev = v
-	case "alert.signature":
-		p.sig = v
-	case "alert.category":
-		p.category = v
-	case "alert.signature_id":
-		p.rule = v
-	case "alert.gid":
-		p.gid = v
-	case "alert.rev":
-		p.rev = v
-	case "dest_port":
-		p.port = v
+	leaf, known := p.keys.at(key)
+	if !known {
+		*leaf = eveLeaf{to: p.word(string(key)), set: p.set[string(key)]}
 	}
-	if set := p.set[string(key)]; set != nil && len(v) > 0 {
-		if why := set(&p.flowRow, v); why != nil && p.bad == nil {
+	if leaf.to != nil {
+		*leaf.to = v
+	}
+	if leaf.set != nil && len(v) > 0 {
+		if why := leaf.set(&p.flowRow, v); why != nil && p.bad == nil {
 			p.bad = why
 		}
 	}
@@ -123,6 +142,7 @@ func (p *eve) ParseLine(line []byte, at casefile.Origin, b *casefile.Batch) *ing
 // parse reads an event; alert says that it was left in p.alert.
 func (p *eve) parse(line []byte, at casefile.Origin) (why *reject, alert bool) {
 	p.begin(at)
+	p.keys.begin()
 	p.kind, p.action, p.sev, p.sig, p.category, p.rule, p.rev, p.gid, p.port, p.bad = nil, nil, nil, nil, nil, nil, nil, nil, nil, nil
 	if why := p.json.walk(line); why != nil {
 		return why, false

@@ -35,6 +35,7 @@ var (
 type zeekConn struct {
 	flowTable
 	json         jsonLine
+	keys         recall[flowSetter]
 	unset, empty []byte
 	other        bool // the header names another log, or the object does
 }
@@ -45,8 +46,12 @@ func newZeek(env *ingest.Env) *zeekConn {
 	p.names = mustSetters(zeekNames)
 	p.names["history"] = setZeekHistory
 	p.json.take = func(key, value []byte) *reject {
-		if set := p.names[string(key)]; set != nil && len(value) > 0 {
-			return set(&p.flowRow, value)
+		set, known := p.keys.at(key)
+		if !known {
+			*set = p.names[string(key)]
+		}
+		if *set != nil && len(value) > 0 {
+			return (*set)(&p.flowRow, value)
 		}
 		if string(key) == "_path" && string(value) != "conn" {
 			return zeekOther
@@ -138,6 +143,7 @@ func (p *zeekConn) ParseLine(line []byte, at casefile.Origin, b *casefile.Batch)
 func (p *zeekConn) parse(line []byte, at casefile.Origin) *reject {
 	if line[0] == '{' {
 		p.begin(at)
+		p.keys.begin()
 		if why := p.json.walk(line); why != nil {
 			return why
 		}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
 
 	"hindcast/casefile"
 	"hindcast/ingest"
@@ -198,6 +200,9 @@ func TestVariants(t *testing.T) {
 		b, o := bytesOf(t, s), optionsOf(f, s)
 		want := plain(t, f, b, o)
 		variants := map[string][]byte{"gzip": gzipped(t, b)}
+		if f.Lines == nil {
+			variants["zstd"] = packed(t, b, func(w io.Writer) (io.WriteCloser, error) { return zstd.NewWriter(w) })
+		}
 		if f.Lines != nil {
 			variants["crlf"] = bytes.ReplaceAll(b, []byte("\n"), []byte("\r\n"))
 			variants["bom"] = append([]byte("\xef\xbb\xbf"), b...)

@@ -199,6 +199,51 @@ func TestSampling(t *testing.T) {
 	}
 }
 
+func ten(sets ...[]byte) []byte {
+	b := join(sets...)
+	return join(words(10, uint16(16+len(b))), longs(start, 1, 1), b)
+}
+
+// Every form in which an options record states sampling counts once.
+func TestSamplingForms(t *testing.T) {
+	flow := words(256, 6, 8, 4, 12, 4, 4, 1, 2, 4, 1, 4, 150, 4)
+	data := set(256, longs(0xc6336407, 0x0a000001), []byte{17}, longs(2, 200, start))
+	for _, c := range []struct {
+		name    string
+		options []byte // an IPFIX options template
+		record  []byte
+		want    int64
+	}{
+		{"samplingInterval", words(300, 2, 1, 149, 4, 34, 4), longs(1, 50), 100},
+		{"interval and space", words(300, 3, 1, 149, 4, 305, 4, 306, 4), longs(1, 1, 99), 200},
+		{"size and population", words(300, 3, 1, 149, 4, 309, 4, 310, 4), longs(1, 2, 2000), 2000},
+		{"a rate of nothing", words(300, 2, 1, 149, 4, 34, 4), longs(1, 0), 2},
+		{"a rate beyond belief", words(300, 2, 1, 149, 4, 34, 4), longs(1, 1<<30), 2},
+		{"no rate at all", words(300, 2, 1, 149, 4, 41, 4), longs(1, 50), 2},
+	} {
+		s, _ := decode(t, ten(set(3, c.options), set(300, c.record), set(2, flow), data))
+		if len(s.flows) != 1 || s.flows[0].Packets.V != c.want || s.flows[0].IPBytes.V != c.want*100 || len(s.rejects) != 0 || s.skips["options record"] != 1 {
+			t.Errorf("%s: %+v, rejects %v", c.name, s.flows, s.rejects)
+		}
+	}
+}
+
+// Elements of an enterprise are passed over by their length, fixed or not, whatever
+// their number means elsewhere.
+func TestEnterpriseElements(t *testing.T) {
+	template := join(words(256, 7, 8, 4, 12, 4, 4, 1), words(0x8000|2, 4), longs(9999), words(0x8000|1, 0xffff), longs(9999), words(2, 4, 150, 4))
+	head := join(longs(0xc6336407, 0x0a000001), []byte{17}, longs(777777))
+	long := make([]byte, 300)
+	s, _ := decode(t, ten(set(2, template), set(256, head, []byte{3, 1, 2, 3}, longs(2, start), head, []byte{255, 1, 44}, long, longs(5, start), head, []byte{0}, longs(7, start))))
+	var got []int64
+	for _, f := range s.flows {
+		got = append(got, f.Packets.V)
+	}
+	if len(got) != 3 || got[0] != 2 || got[1] != 5 || got[2] != 7 || len(s.rejects) != 0 {
+		t.Errorf("packets %v, rejects %v", got, s.rejects)
+	}
+}
+
 // Datagrams follow each other in a file without lengths.
 func TestFrame(t *testing.T) {
 	v9 := nine(1, set(0, usual(256)), set(256, row(2, 200, 600_000, 600_000), []byte{0, 0, 0}))

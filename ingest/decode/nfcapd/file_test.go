@@ -117,6 +117,52 @@ func TestCompressions(t *testing.T) {
 	}
 }
 
+// recordsOld is n layout 1 records of one IPv4 flow each, of 1 to n packets.
+func recordsOld(n int) (b []byte) {
+	for i := range n {
+		b = append(b, 10, 0, 48, 0, 0, 0, 0, 0, 250, 0, 250, 0)
+		b = le.AppendUint32(le.AppendUint32(b, 1723507200), 1723507201)
+		b = append(b, 0, 0, 17, 0, 53, 0, 9, 0, 0, 0, 0, 0)
+		b = le.AppendUint32(le.AppendUint32(b, 0xc6336407), 0x0a000001)
+		b = le.AppendUint32(le.AppendUint32(b, uint32(i+1)), uint32(i+1)*100)
+	}
+	return b
+}
+
+// Layout 1 states its compression as a flag of the file.
+func TestCompressionsOld(t *testing.T) {
+	block := recordsOld(1000)
+	packed := make([]byte, lz4.CompressBlockBound(len(block)))
+	n, err := lz4.CompressBlock(block, packed, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	old := func(flags uint32, block []byte) []byte {
+		b := le.AppendUint32([]byte{0x0c, 0xa5, 1, 0}, flags)
+		b = append(b, make([]byte, 132+136)...)
+		b = le.AppendUint32(le.AppendUint32(b, 1), uint32(len(block)))
+		return append(append(b, 2, 0, 0, 0), block...)
+	}
+	one := recordsOld(1)
+	literals := append(append([]byte{0, byte(len(one) - 18)}, one...), 17, 0, 0) // LZO: one run, then the end
+	for _, c := range []struct {
+		name           string
+		b              []byte
+		flows, packets int64
+	}{
+		{"none", old(0, block), 1000, 500500}, {"lz4", old(0x10, packed[:n]), 1000, 500500}, {"lzo", old(1, literals), 1, 1},
+		{"no bzip2", old(8, block), 0, 0}, {"anonymised", old(2, block), 1000, 500500},
+	} {
+		s, err := read(t, c.b)
+		if err != nil || int64(s.flows) != c.flows || s.packets != c.packets || (s.rejects > 0) != (c.flows == 0) {
+			t.Errorf("%s: %+v %v", c.name, s, err)
+		}
+	}
+	if _, err := read(t, old(0x11, block)); err == nil {
+		t.Error("two compressions at once: expected an error")
+	}
+}
+
 // Instructions of LZO1X, one kind after the other.
 func TestLZO(t *testing.T) {
 	for _, c := range []struct {

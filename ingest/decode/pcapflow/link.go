@@ -15,17 +15,6 @@ const (
 	linkMPLS   = layers.LinkType(219)
 )
 
-// refusedLinks names the link types people meet whose frames are not read.
-var refusedLinks = map[layers.LinkType]string{
-	3: "AX25", 6: "IEEE802_5", 7: "ARCNET_BSD", 8: "SLIP", 10: "FDDI", 100: "ATM_RFC1483",
-	105: "IEEE802_11", 107: "FRELAY", 114: "LTALK", 117: "PFLOG", 119: "IEEE802_11_PRISM", 123: "SUNATM",
-	127: "IEEE802_11_RADIOTAP", 143: "DOCSIS", 147: "USER0", 163: "IEEE802_11_AVS", 177: "LINUX_LAPD",
-	187: "BLUETOOTH_HCI_H4", 189: "USB_LINUX", 192: "PPI", 195: "IEEE802_15_4_WITHFCS", 197: "ERF",
-	201: "BLUETOOTH_HCI_H4_WITH_PHDR", 220: "USB_LINUX_MMAPPED", 226: "IPNET", 227: "CAN_SOCKETCAN",
-	230: "IEEE802_15_4_NOFCS", 231: "DBUS", 239: "NFLOG", 242: "IPOIB", 249: "USBPCAP", 252: "WIRESHARK_UPPER_PDU",
-	253: "NETLINK", 272: "NORDIC_BLE",
-}
-
 // ethernetNames names frames that are passed over because they are not IP.
 var ethernetNames = map[layers.EthernetType]string{
 	layers.EthernetTypeARP: "ARP", layers.EthernetTypeLinkLayerDiscovery: "LLDP",

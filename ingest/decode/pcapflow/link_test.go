@@ -84,6 +84,8 @@ func TestLinkTypes(t *testing.T) {
 		{"ppp lcp", 9, []byte{0xc0, 0x21, 1, 1}, "skip PPP control or other protocol, not IP 1"},
 		{"hdlc", 104, join([]byte{0x0f, 0, 8, 0}, in), innerLine},
 		{"wifi", 105, in, "reject link type IEEE802_11 is not read 1"},
+		{"infiniband", 247, in, "reject link type INFINIBAND is not read 1"},
+		{"private", 147, in, "reject link type USER0 is not read 1"},
 		{"number", 301, in, "reject link type 301 is not read 1"},
 		{"cut link header", 1, in[:9], "reject link-layer header truncated 1"},
 		{"cut IP header", 101, in[:19], "reject IPv4 header truncated 1"},
@@ -215,5 +217,20 @@ func TestStrangersAreBounded(t *testing.T) {
 	c := decode(t, pcapOf(1, recs...))
 	if len(c.skips) != 65 || c.skips["other ethertype, not IP"] != 936 || sum(c.skips) != 1000 {
 		t.Errorf("%d reasons, %d others, %d in all", len(c.skips), c.skips["other ethertype, not IP"], sum(c.skips))
+	}
+}
+
+// TestRefusedLinkNames: no link type is both read and refused, and a name is told once.
+func TestRefusedLinkNames(t *testing.T) {
+	names := map[string]bool{}
+	for link, name := range refusedLinks {
+		if names[name] {
+			t.Errorf("two link types are called %s", name)
+		}
+		names[name] = true
+		c := decode(t, pcapOf(link, at(t0, inner())))
+		if want := "reject link type " + name + " is not read 1"; c.line() != want {
+			t.Errorf("link type %d: %s, want %s", link, c.line(), want)
+		}
 	}
 }
