@@ -27,6 +27,7 @@ func open(ctx context.Context, c *casefile.Case, o duck.Options) (*Session, erro
 			rows[p.Table] += p.Rows
 		}
 	}
+	o.Stored = true // no rollup asks for a computed column
 	d, err := duck.Open(ctx, c, o)
 	if err != nil {
 		return nil, err

@@ -18,6 +18,7 @@ type Options struct {
 	MemoryLimit string // DuckDB size such as "2GB"; empty: DuckDB's default of 80 % of memory
 	TempDir     string // where large queries may spill; empty: nowhere
 	Clocks      []Clock
+	Stored      bool // shows the stored columns only: planning the computed ones takes longer than a short query does
 	Copy        bool // copies the parts into memory first: for a small case that is asked many questions; the answers are the same
 }
 

@@ -115,16 +115,21 @@ func createViews(ctx context.Context, db *sql.DB, c *casefile.Case, name, dir st
 		if err != nil {
 			return err
 		}
-		if err := create(ctx, db, kind, name, t, query); err != nil {
+		if err := create(ctx, db, kind, name, t, query, o.Stored); err != nil {
 			return fmt.Errorf("make the view %s: %w", t.Name, err)
 		}
 	}
 	return nil
 }
 
-// create makes what shows the rows of query under the name of t.
-func create(ctx context.Context, db *sql.DB, kind, name string, t *casefile.Table, query string) error {
+// create makes what shows the rows of query under the name of t, with the computed
+// columns unless only the stored ones are asked for.
+func create(ctx context.Context, db *sql.DB, kind, name string, t *casefile.Table, query string, stored bool) error {
 	full := func(s string) string { return ident(name) + "." + ident(s) }
+	if stored {
+		_, err := db.ExecContext(ctx, fmt.Sprintf("CREATE %s %s AS %s", kind, full(t.Name), query))
+		return err
+	}
 	if kind == "TABLE" && len(t.Derived()) > 0 {
 		stored := full(t.Name + " as stored")
 		if _, err := db.ExecContext(ctx, "CREATE TABLE "+stored+" AS "+query); err != nil {
