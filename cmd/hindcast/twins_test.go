@@ -12,6 +12,7 @@ import (
 
 	"hindcast/casefile"
 	"hindcast/fixtures/sim"
+	"hindcast/timeline"
 )
 
 // TestTwinsReadBack simulates worlds seen by other sources than access logs and
@@ -36,7 +37,8 @@ func TestTwinsReadBack(t *testing.T) {
 			c, truth := runWorld(t, sim.Spec{Family: x.family, Seed: 12, Clients: 900, Set: x.set, Evidence: strings.Split(x.evidence, ",")})
 			terminationsAreTrue(t, c, truth)
 			messagesAreTrue(t, c, truth)
-			flowsAreTrue(t, c, truth)
+			file, sum := flowsAreTrue(t, c, truth)
+			lane(t, c, file, sum)
 		})
 	}
 }
@@ -148,7 +150,7 @@ type flowTotals struct {
 // exporter. Unsampled ones are equal, and by minute they differ by no more than the
 // packets of flows that cross its ends, because a record does not say when inside
 // its span each packet came. Sampled ones are within four standard errors.
-func flowsAreTrue(t *testing.T, c *casefile.Case, truth *sim.Truth) {
+func flowsAreTrue(t *testing.T, c *casefile.Case, truth *sim.Truth) (*sim.FileTruth, flowTotals) {
 	t.Helper()
 	files := pathsOf(t, c, truth)
 	var sum flowTotals
@@ -181,12 +183,12 @@ func flowsAreTrue(t *testing.T, c *casefile.Case, truth *sim.Truth) {
 				t.Errorf("%s: no flow was read", f.Path)
 			}
 		}
-		return
+		return nil, sum
 	}
 	t.Logf("%s: %.0f packets (truth %d), %.0f octets (truth %d), 1:%d, %d looked at", file.Path, sum.packets, file.Packets, sum.bytes, file.IPBytes, file.Sampling, file.Sampled)
 	if file.Sampling == 1 {
 		sum.equal(t, file)
-		return
+		return file, sum
 	}
 	if d := math.Abs(sum.packets - float64(file.Packets)); d >= float64(file.Sampling) || sum.packets == 0 {
 		t.Errorf("%s: %.0f packets estimated, %d passed", file.Path, sum.packets, file.Packets)
@@ -196,6 +198,48 @@ func flowsAreTrue(t *testing.T, c *casefile.Case, truth *sim.Truth) {
 	if d := math.Abs(sum.bytes/float64(file.IPBytes) - 1); d > 4/math.Sqrt(float64(file.Sampled)) {
 		t.Errorf("%s: %.0f octets estimated, %d passed: off by %.3f with %d packets looked at", file.Path, sum.bytes, file.IPBytes, d, file.Sampled)
 	}
+	return file, sum
+}
+
+// lane holds the timeline's packets by minute to what passed the exporter: spread
+// over the minutes of their flow, within the packets of flows that cross a minute's
+// ends, and for sampled ones within twice the margin the timeline states.
+func lane(t *testing.T, c *casefile.Case, file *sim.FileTruth, sum flowTotals) {
+	t.Helper()
+	if file == nil {
+		return
+	}
+	r, err := analyse(context.Background(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, ok := r.Timeline.Lane("packets")
+	if !ok {
+		t.Fatalf("%s: no lane of packets", file.Path)
+	}
+	minutes, worst := 0, 0.0
+	for i, p := range l.Points {
+		row := r.Timeline.Rows[i]
+		if row.Kind != timeline.Minute {
+			continue
+		}
+		key := row.From.Std().UTC().Format("2006-01-02T15:04:05Z")
+		want := float64(file.ByMinute[key])
+		if !p.Known || (file.Sampling > 1) != (p.Margin > 0) {
+			t.Errorf("%s: minute %s: %+v of 1:%d", file.Path, key, p, file.Sampling)
+			continue
+		}
+		minutes++
+		d := math.Abs(p.Value - want)
+		worst = max(worst, d/want)
+		if d > sum.crossing[key]+2*p.Margin+1 {
+			t.Errorf("%s: minute %s: the timeline has %.0f packets, margin %.0f, the truth %.0f", file.Path, key, p.Value, p.Margin, want)
+		}
+	}
+	if minutes < 30 {
+		t.Errorf("%s: only %d minutes compared", file.Path, minutes)
+	}
+	t.Logf("%s: the timeline is at most %.2f %% off in one of %d minutes", file.Path, 100*worst, minutes)
 }
 
 func (s *flowTotals) add(r *casefile.Flow) {
