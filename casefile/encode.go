@@ -42,6 +42,7 @@ type rowGroup struct {
 	footer  *metadata.FileMetaData
 	body    []byte
 	sourced int // where in body the source id is to be filled in
+	clock   *clock
 }
 
 // schemas holds the Parquet schema of each table in the order of partTables.
@@ -90,7 +91,10 @@ func (c *Chunk) release() {
 		if p := c.groups[i].pages; p != nil {
 			groups.Put(p)
 		}
-		c.groups[i].pages, c.groups[i].body = nil, nil
+		if k := c.groups[i].clock; k != nil {
+			clocks.Put(k)
+		}
+		c.groups[i].pages, c.groups[i].body, c.groups[i].clock = nil, nil, nil
 	}
 }
 
@@ -99,7 +103,7 @@ func encodeGroup(t buffer, sc *schema.Schema) (rowGroup, error) {
 	for _, c := range cols {
 		c.seal(n)
 	}
-	g := rowGroup{meta: *t.meta(), pages: groups.Get().(*pages.Group)}
+	g := rowGroup{meta: *t.meta(), pages: groups.Get().(*pages.Group), clock: clockOf(t)}
 	g.pages.Reset()
 	w := footerWriter{meta: metadata.NewFileMetadataBuilder(sc, partProps(t.table(), cols), nil)}
 	w.group = w.meta.AppendRowGroup()

@@ -40,6 +40,7 @@ type Source struct {
 	Incomplete  string            `json:"incomplete,omitempty"` // why the source could not be read to its end, with offset
 	First       *Time             `json:"first,omitempty"`      // first and last time in the primary table
 	Last        *Time             `json:"last,omitempty"`
+	Steps       *Steps            `json:"steps,omitempty"` // where the times of its rows step backwards
 	Parts       []Part            `json:"parts"`
 	Custody     []Custody         `json:"custody"`
 	Kept        string            `json:"kept,omitempty"` // copy inside the case

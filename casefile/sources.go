@@ -27,6 +27,7 @@ var sourcesTable = &Table{
 		{Name: "clock_offset", Kind: Text, Null: true, Doc: "stated correction of the source's clock"},
 		{Name: "assumptions", Kind: Text, Null: true, Doc: "every guess, in words, one a line"},
 		{Name: "incomplete", Kind: Text, Null: true, Doc: "why the source could not be read to its end"},
+		{Name: "steps", Kind: Int64, Doc: "how often the times of its requests or messages step backwards"},
 	},
 }
 
@@ -54,11 +55,15 @@ func SourceRow(s *Source) []any {
 		}
 		assumptions += a
 	}
+	steps := int64(0)
+	if s.Steps != nil {
+		steps = s.Steps.Count
+	}
 	a := s.Account
 	return []any{
 		string(s.ID), path, orNil(s.Member), s.Format, s.SHA256, s.Bytes, s.Unpacked, orNil(s.Compression),
 		a.Record, a.Primary, a.Records, a.Accepted, a.Rejected, a.Skipped, first, last,
-		orNil(s.Zone), year, orNil(s.Date), orNil(s.ClockOffset), orNil(assumptions), orNil(s.Incomplete),
+		orNil(s.Zone), year, orNil(s.Date), orNil(s.ClockOffset), orNil(assumptions), orNil(s.Incomplete), steps,
 	}
 }
 

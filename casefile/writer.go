@@ -21,6 +21,7 @@ type Writer struct {
 	waiting map[int64]*Chunk
 	parts   []*partFile // by table
 	sums    []rows      // by table
+	steps   []stepper   // by table
 	account Account
 	replace SourceID
 	keep    bool
@@ -65,7 +66,7 @@ func (c *Case) Begin(record, primary string) (*Writer, error) {
 	c.writers++
 	n := c.writers
 	c.mu.Unlock()
-	return &Writer{c: c, id: n, waiting: map[int64]*Chunk{}, parts: make([]*partFile, len(partTables)), sums: make([]rows, len(partTables)),
+	return &Writer{c: c, id: n, waiting: map[int64]*Chunk{}, parts: make([]*partFile, len(partTables)), sums: make([]rows, len(partTables)), steps: make([]stepper, len(partTables)),
 		account: Account{Record: record, Primary: primary, Rows: map[string]int64{}}}, nil
 }
 
@@ -123,6 +124,9 @@ func (w *Writer) store(c *Chunk) error {
 			return err
 		}
 		w.sums[g.table].join(g.meta)
+		if g.clock != nil {
+			w.steps[g.table].see(partTables[g.table].Name, g.clock)
+		}
 	}
 	return nil
 }
@@ -207,6 +211,7 @@ func (w *Writer) Commit(src Source) (Source, error) {
 			src.First, src.Last = &first, &last
 		}
 	}
+	src.Steps = stepsOf(w.steps)
 	src.Parts = nil
 	later := w.c.syncLater()
 	for i, p := range w.parts {

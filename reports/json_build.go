@@ -113,7 +113,7 @@ func rowOf(t *timeline.Timeline, i int) jsonRow {
 func sourceJSON(s *casefile.Source) jsonSource {
 	out := jsonSource{ID: string(s.ID), Name: sourceName(s), Files: []jsonFile{}, SHA256: s.SHA256, Bytes: s.Bytes, Unpacked: s.Unpacked,
 		Compression: s.Compression, Format: s.Format, Options: s.Options, Zone: s.Zone, Date: s.Date, ClockOffset: s.ClockOffset,
-		Assumptions: filled(s.Assumptions), Account: s.Account, Incomplete: s.Incomplete, First: s.First, Last: s.Last, Parts: filled(s.Parts)}
+		Assumptions: filled(s.Assumptions), Account: s.Account, Incomplete: s.Incomplete, Steps: s.Steps, First: s.First, Last: s.Last, Parts: filled(s.Parts)}
 	if out.Options == nil {
 		out.Options = map[string]string{}
 	}

@@ -94,6 +94,7 @@ type jsonSource struct {
 	Assumptions []string          `json:"assumptions"`
 	Account     casefile.Account  `json:"account"`
 	Incomplete  string            `json:"incomplete"`
+	Steps       *casefile.Steps   `json:"steps,omitempty"` // absent where the times of its rows never step backwards
 	First       *casefile.Time    `json:"first"`
 	Last        *casefile.Time    `json:"last"`
 	Parts       []casefile.Part   `json:"parts"`

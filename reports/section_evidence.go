@@ -96,6 +96,9 @@ func sourceTable(r *Report) *table {
 		if s.Incomplete != "" {
 			cells[0].Lines = append(cells[0].Lines, line{Text: "not read to its end: " + s.Incomplete, Class: "bad"})
 		}
+		if t := s.Steps.String(); t != "" {
+			cells[0].Lines = append(cells[0].Lines, line{Text: t})
+		}
 		cells[5].Class = class
 		t.Rows = append(t.Rows, row{Cells: cells})
 	}

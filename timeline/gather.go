@@ -65,6 +65,9 @@ func (f *facts) addSource(s *casefile.Source) {
 	for _, a := range s.Assumptions {
 		f.notes = append(f.notes, sf.name+": "+a)
 	}
+	if t := s.Steps.String(); t != "" {
+		f.notes = append(f.notes, sf.name+": "+t)
+	}
 	if s.Incomplete != "" {
 		f.notes = append(f.notes, sf.name+": not read to its end: "+s.Incomplete)
 	}

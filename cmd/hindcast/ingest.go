@@ -149,6 +149,7 @@ type account struct {
 	Skips       map[string]int64 `json:"skips,omitempty"`
 	Rows        map[string]int64 `json:"rows"`
 	Incomplete  string           `json:"incomplete,omitempty"`
+	Steps       *casefile.Steps  `json:"steps,omitempty"`
 	Assumptions []string         `json:"assumptions,omitempty"`
 	Notes       []string         `json:"notes,omitempty"`
 	Doubt       string           `json:"doubt,omitempty"`
@@ -160,7 +161,7 @@ func accounts(results []ingest.Result) []account {
 		s := r.Source
 		a := account{Path: r.Path, Member: r.Member, Status: r.Status, ID: string(s.ID), SHA256: s.SHA256, Format: s.Format, Bytes: s.Bytes,
 			Record: s.Account.Record, Records: s.Account.Records, Accepted: s.Account.Accepted, Rejected: s.Account.Rejected, Skipped: s.Account.Skipped,
-			Rejects: s.Account.Rejects, Skips: s.Account.Skips, Rows: s.Account.Rows, Incomplete: s.Incomplete, Assumptions: s.Assumptions, Notes: r.Notes, Doubt: r.Doubt}
+			Rejects: s.Account.Rejects, Skips: s.Account.Skips, Rows: s.Account.Rows, Incomplete: s.Incomplete, Steps: s.Steps, Assumptions: s.Assumptions, Notes: r.Notes, Doubt: r.Doubt}
 		if a.Rows == nil {
 			a.Rows = map[string]int64{}
 		}
@@ -193,6 +194,9 @@ func (p *program) balance(results []ingest.Result) {
 		}
 		if r.Source.Incomplete != "" {
 			p.print("  incomplete: %s\n", safe(r.Source.Incomplete))
+		}
+		if t := r.Source.Steps.String(); t != "" {
+			p.print("  clock: %s\n", t)
 		}
 		for _, n := range r.Notes {
 			if !strings.HasPrefix(n, "incomplete: ") { // said above
