@@ -79,7 +79,7 @@ func build(ctx context.Context, s *Session, f *facts, opt Options) (*Timeline, e
 		return b.tl, nil
 	}
 	defer b.ahead()()
-	for _, stepOf := range []func() error{b.cover, b.censor, b.fill, b.compareClocks, b.findOnsets} {
+	for _, stepOf := range []func() error{b.cover, b.censor, b.fill, b.compareClocks, b.noteTwice, b.findOnsets} {
 		if err := stepOf(); err != nil {
 			return nil, err
 		}
