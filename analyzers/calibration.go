@@ -15,9 +15,9 @@ import (
 )
 
 // CalibrationWorlds is the number of worlds of each cause a calibration simulates
-// unless it is told otherwise: 1,000 for training, 500 for the calibration and 500
-// for the test (docs/method.md section 6b says how many the table at hand has).
-const CalibrationWorlds = 2000
+// unless it is told otherwise, shared by its families: half for the fit, half held
+// back (docs/method.md section 6b says how many the table at hand has).
+const CalibrationWorlds = 1000
 
 // Calibration is what the indicators measured on simulated worlds of known cause.
 // Every likelihood of a measured row is computed from it when a comparison runs,
