@@ -38,7 +38,7 @@ func Compare(ctx context.Context, in Input) (*Comparison, error) {
 		findings[i].Calibrated = m.uses(findings[i].Indicator)
 	}
 	if m != nil {
-		if c.Horizons, err = horizons(ctx, in, t, c); err != nil {
+		if c.Horizons, err = horizons(ctx, in, t, c, beyondScale(findings, in.Timeline)); err != nil {
 			return nil, err
 		}
 	}
@@ -48,6 +48,9 @@ func Compare(ctx context.Context, in Input) (*Comparison, error) {
 		return nil, err
 	}
 	c.applyGate(m)
+	if why := beyondScale(findings, in.Timeline); m != nil && why != "" {
+		c.Provisional = why
+	}
 	c.Verdict = verdict(c)
 	c.Verdict.WouldDecide = wouldDecide(in, t, c)
 	return c, nil
@@ -75,7 +78,8 @@ func compareBoth(spec casefile.ComparisonSpec, m *Measurement) (*Comparison, err
 }
 
 // horizons is the measured comparison at every horizon that lies in the window.
-func horizons(ctx context.Context, in Input, t *Calibration, c *Comparison) ([]HorizonResult, error) {
+// beyond is why a service of this size states no support, if so.
+func horizons(ctx context.Context, in Input, t *Calibration, c *Comparison, beyond string) ([]HorizonResult, error) {
 	var out []HorizonResult
 	var found [][]Finding
 	for _, h := range t.Horizons {
@@ -101,6 +105,9 @@ func horizons(ctx context.Context, in Input, t *Calibration, c *Comparison) ([]H
 				m = measureWith(t, found[i], out[i].Minutes)
 			}
 			out[i].fill(m, c.Epsilon)
+			if beyond != "" && m != nil {
+				out[i].Supports, out[i].Why = "", append(out[i].Why, beyond)
+			}
 		})
 	}
 	wg.Wait()

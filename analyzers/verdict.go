@@ -73,7 +73,23 @@ func mainPair(c *Comparison) (LR, bool) {
 	if mixed, ok := c.Pair(Mixed, pure[0]); ok && mixed.Lo > 1 && math.Log10(mixed.Value) >= decisive {
 		return mixed, true
 	}
-	return c.Pair(pure[0], pure[1])
+	return c.nearest(pure[0], pure)
+}
+
+// nearest is best against the rival it beats by least, turned so that the ratio is
+// at least 1: calibrated pair by pair, ratios need not keep the order of the
+// likelihoods.
+func (c *Comparison) nearest(best string, pure []string) (LR, bool) {
+	var least LR
+	for _, k := range pure {
+		if lr, ok := c.Pair(best, k); ok && k != best && (least.H == "" || lr.Value < least.Value) {
+			least = lr
+		}
+	}
+	if least.H != "" && least.Value < 1 {
+		return c.Pair(least.K, least.H)
+	}
+	return least, least.H != ""
 }
 
 // Pair returns the likelihood ratio of h over k, inverted where the comparison
@@ -142,9 +158,9 @@ func insufficientSentence(c *Comparison, why []string) string {
 	if lr.Value < 1 {
 		lr, _ = c.Pair(Attack, Capacity)
 	}
-	words := lr.Words
-	if words == NoSupport {
-		words = "it " + words
+	words := "no support is stated"
+	if lr.Words == NoSupport {
+		words = "it " + NoSupport
 	}
 	basis := rowCount(len(c.Rows)) + " alone"
 	if c.Measurement != nil {
