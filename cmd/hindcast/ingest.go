@@ -247,15 +247,20 @@ func (p *program) talkResult(r ingest.Result) {
 // read, or not to its end.
 func unread(results []ingest.Result) error {
 	var names []string
+	nothing := true
 	for _, r := range results {
 		if r.Status == ingest.Failed || r.Source.Incomplete != "" {
 			names = append(names, r.Path)
 		}
+		nothing = nothing && (r.Status == ingest.Failed || r.Status == ingest.Skipped)
 	}
 	if len(names) == 0 {
 		return nil
 	}
 	err := coded{fmt.Errorf("%d of %d could not be read, or not to the end: %s", len(names), len(results), strings.Join(names, ", ")), exitIncomplete}
+	if nothing {
+		return hint(err, "nothing was loaded; the case is as it was")
+	}
 	return hint(err, "everything else is loaded; the case can be used")
 }
 
