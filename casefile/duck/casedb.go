@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/duckdb/duckdb-go/v2"
 
@@ -29,16 +30,40 @@ func WriteCaseDB(ctx context.Context, c *casefile.Case, path string, tables ...*
 		if err := createViews(ctx, db, c, "memory", dir, Options{}); err != nil { // proves that every part can be read
 			return err
 		}
+		search, done, err := withoutComma(dir)
+		if err != nil {
+			return err
+		}
+		defer done()
 		for _, t := range casefile.AllTables() {
 			if !t.Stored() {
 				continue
 			}
-			if err := relativeView(ctx, db, c, t, dir); err != nil {
+			if err := relativeView(ctx, db, c, t, search); err != nil {
 				return err
 			}
 		}
 		return fill(ctx, db, connector, c, tables)
 	})
+}
+
+// withoutComma returns a path to dir that holds no comma, at which the engine would
+// split the list of folders it searches: dir itself, or a link to it that done
+// takes away.
+func withoutComma(dir string) (path string, done func(), err error) {
+	if !strings.Contains(dir, ",") {
+		return dir, func() {}, nil
+	}
+	tmp, err := os.MkdirTemp("", "hindcast-case-*")
+	if err != nil {
+		return "", nil, err
+	}
+	path = filepath.Join(tmp, "case")
+	if err := os.Symlink(dir, path); err != nil {
+		os.RemoveAll(tmp)
+		return "", nil, err
+	}
+	return path, func() { os.RemoveAll(tmp) }, nil
 }
 
 // relativeView makes a view whose stored text holds relative paths. The engine
