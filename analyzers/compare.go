@@ -51,6 +51,13 @@ func Compare(ctx context.Context, in Input) (*Comparison, error) {
 	if why := beyondScale(findings, in.Timeline); m != nil && why != "" {
 		c.Provisional = why
 	}
+	if c.Provisional != "" {
+		for i := range c.Pairs {
+			if c.Pairs[i].Words != NoSupport {
+				c.Pairs[i].Words = notStated
+			}
+		}
+	}
 	c.Verdict = verdict(c)
 	c.Verdict.WouldDecide = wouldDecide(in, t, c)
 	return c, nil

@@ -15,6 +15,10 @@ const Insufficient = "insufficient"
 // excluded (step 9 of the method).
 const NotExcludedBelow = 100
 
+// notStated stands for the words of the scale where a ratio is shown and no support
+// may be stated.
+const notStated = "no support is stated"
+
 // decisive is the least |log10 LR| that counts as support.
 const decisive = 0.3
 
@@ -158,7 +162,7 @@ func insufficientSentence(c *Comparison, why []string) string {
 	if lr.Value < 1 {
 		lr, _ = c.Pair(Attack, Capacity)
 	}
-	words := "no support is stated"
+	words := notStated
 	if lr.Words == NoSupport {
 		words = "it " + NoSupport
 	}

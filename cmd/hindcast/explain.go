@@ -204,7 +204,7 @@ func columnDoc(c casefile.Column) string {
 }
 
 func explainFormat(name string) (out []explanation) {
-	for _, f := range ingest.Formats() {
+	for _, f := range slices.Concat(ingest.Formats(), ingest.Wrappers()) {
 		if f.Name != name {
 			continue
 		}
@@ -212,6 +212,9 @@ func explainFormat(name string) (out []explanation) {
 		e.add("is", f.Doc)
 		e.add("one record is", f.Record)
 		e.add("fills tables", f.Tables...)
+		if f.Lines == nil && f.Stream == nil {
+			e.add("stated as", f.Name+"/FORMAT: lines of another format inside its own")
+		}
 		for _, o := range f.Options {
 			e.add("--option "+o.Name+"=", o.Doc)
 		}

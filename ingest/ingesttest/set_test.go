@@ -51,7 +51,8 @@ func TestTemplatesAcrossFiles(t *testing.T) {
 	}
 	template := datagram(0, 256, 6, 8, 4, 12, 4, 2, 4, 1, 4, 22, 4, 21, 4)
 	data := datagram(256, 0xc633, 0x6407, 0x0a00, 1, 0, 4, 0, 400, 9, 0, 9, 0)
-	dir := folder(t, map[string]string{"1": data, "2": template, "3": data})
+	later := datagram(256, 0xc633, 0x6407, 0x0a00, 1, 0, 5, 0, 500, 9, 0, 9, 0) // the same bytes twice would be one source
+	dir := folder(t, map[string]string{"1": data, "2": template, "3": later})
 	files := []string{filepath.Join(dir, "1"), filepath.Join(dir, "2"), filepath.Join(dir, "3")}
 	for _, together := range []bool{true, false} {
 		var all casefile.Account
