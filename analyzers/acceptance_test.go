@@ -77,3 +77,51 @@ func TestTableWithNoiseCostsLittle(t *testing.T) {
 		t.Errorf("two columns of noise raise Cllr from %.3f to %.3f", before, after)
 	}
 }
+
+// What further evidence is worth is stored with the worlds it comes from.
+func TestWorthComesFromTheTable(t *testing.T) {
+	c, _ := tableOf(t)
+	if want := len(allKinds) * (1 << (len(allKinds) - 1)); len(c.Decides) != want {
+		t.Fatalf("%d entries, want %d", len(c.Decides), want)
+	}
+	logs, both := c.pairLLRs([]string{kindLogs}), c.pairLLRs([]string{kindLogs, kindFlows})
+	for i, p := range pairs {
+		got, want := c.worth([]string{kindLogs}, kindFlows, pairName(p[0], p[1])), digits4(c.meanChange(logs, both, i))
+		if math.Abs(got-want) > 1e-3*want {
+			t.Errorf("%v: stored %v, computed %v", p, got, want)
+		}
+	}
+	ca := pairName(Capacity, Attack)
+	if nothing, public := c.worth(nil, kindLogs, ca), c.worth(nil, kindPublic, ca); nothing <= public {
+		t.Errorf("request logs are worth %v, outage reports %v", nothing, public)
+	}
+}
+
+// Acceptance 2, at the end of the window, for the question a reader comes with:
+// what calibration costs in the twenty commonest kinds of evidence, every world
+// judged by a fit to the parts it is not in.
+func TestCalibrationCostsLittle(t *testing.T) {
+	if testing.Short() {
+		t.Skip("fits eighty times")
+	}
+	c, _ := tableOf(t)
+	if n := len(EvidenceProfiles()); n != 20 {
+		t.Fatalf("%d profiles", n)
+	}
+	for _, p := range EvidenceProfiles() {
+		cases := pairCases(c.crossTested(c.columnsOf(p), 0, func(int) bool { return false }), 0)
+		if x := Cllr(cases) - CllrMin(cases); x > .05 {
+			t.Errorf("%s: Cllr_cal %.3f on %d worlds", p.Name, x, len(cases))
+		}
+	}
+}
+
+// Acceptance 5, with all evidence: worlds without an incident get no verdict; and no
+// shortage or quiet world in fifty gets support for attack.
+func TestQuietWorldsGetNoVerdict(t *testing.T) {
+	c, _ := tableOf(t)
+	g := newFusion(c, 0, c.Columns).gated()
+	if g.Abstains < GateAbstains || g.FalseAttack > GateFalse {
+		t.Errorf("abstains on %.3f of %d worlds, support for attack on %.3f", g.Abstains, g.Worlds[NoIncident], g.FalseAttack)
+	}
+}

@@ -131,9 +131,10 @@ func (c *Comparison) fillPairs(now outcome, draws []outcome, eps epsilons) {
 		raw := math.Exp(now.llr(h, k))
 		v := make([]float64, len(draws))
 		for i, d := range draws {
-			v[i] = bound(math.Exp(d.llr(h, k)))
+			v[i] = math.Exp(d.llr(h, k))
 		}
-		lo, mid, hi := around(bound(raw), v)
+		lo, mid, hi := around(raw, v)
+		lo, mid, hi = bound(lo), bound(mid), bound(hi)
 		lr := LR{H: h, K: k, Raw: Round(raw), Value: Round(bound(raw)), Lo: Round(lo), Median: Round(mid), Hi: Round(hi),
 			Words: Words(h, k, lo, hi), Ceiling: Round(eps.ceiling(h, k, raw)), AtCeiling: eps.atCeiling(h, k, raw), Worst: math.Inf(1)}
 		for s, t := range subTypes {
@@ -148,12 +149,19 @@ func (c *Comparison) fillPairs(now outcome, draws []outcome, eps epsilons) {
 	}
 }
 
-// around is the 5, 50 and 95 % points of the draws, stretched where need be to hold
-// the value itself: bounds are only ever drawn in, so that most draws can lie on one
-// side of it.
+// around is the range of a ratio: the 5, 50 and 95 % points of its draws, stretched
+// where need be to hold the value. Noise can favour one side (a count of 0 can only
+// rise), so that the draws need not lie about the value: the end nearest to 1 is the
+// more cautious of their point and of the same distance from the value as the point
+// has from their median.
 func around(value float64, draws []float64) (lo, mid, hi float64) {
 	lo, mid, hi = points90(draws)
-	return math.Min(lo, value), mid, math.Max(hi, value)
+	below, above := value*lo/mid, value*hi/mid
+	lo, hi = math.Min(lo, value), math.Max(hi, value)
+	if value >= 1 {
+		return math.Min(lo, below), mid, hi
+	}
+	return lo, mid, math.Max(hi, above)
 }
 
 // fillSubPairs compares every hypothesis with every sub-type of its rivals.

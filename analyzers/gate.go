@@ -244,12 +244,23 @@ func (f *fusion) gate(t *Calibration, horizon int) *Gate {
 	return gateOf(f.testWorlds(unseenBy(t.samplesOf(horizon, f.columns), heldBack), asks))
 }
 
-// applyGate fills in Gate and Provisional.
+// applyGate fills in Gate and Provisional, and takes the words from pairs whose
+// support may not be stated.
 func (c *Comparison) applyGate(m *Measurement) {
 	if m == nil {
 		return
 	}
 	c.Gate = m.gate
+	_, calm := noFailure(c.Findings)
+	for i, p := range c.Pairs {
+		h, k := p.H, p.K
+		if p.Value < 1 {
+			h, k = k, h
+		}
+		if p.Words != NoSupport && (calm || len(m.gate.misses(h, k)) > 0) {
+			c.Pairs[i].Words = notStated
+		}
+	}
 	if main, ok := mainPair(c); ok {
 		if why := m.gate.misses(main.H, main.K); len(why) > 0 {
 			c.Provisional = gateSentence(why)

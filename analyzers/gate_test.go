@@ -146,3 +146,54 @@ func TestExpectedCalShrinksWithWorlds(t *testing.T) {
 		t.Errorf("calibrated ratios: %.4f, expected %.4f", Cllr(c)-CllrMin(c), many)
 	}
 }
+
+// Pairs are calibrated one by one and need not agree. The best is who leads the
+// others, not who leads the first; where nobody does there is no verdict.
+func TestVerdictNeedsALeadOverEveryPureCause(t *testing.T) {
+	with := func(capacityAttack, capacityFault, attackFault float64) *Comparison {
+		c := measured(t, 1, 1.2)
+		for i, p := range c.Pairs {
+			x := map[string]float64{"capacity:attack": capacityAttack, "capacity:fault": capacityFault, "attack:fault": attackFault,
+				"capacity:mixed": 50, "attack:mixed": 50, "fault:mixed": 50}[pairName(p.H, p.K)]
+			c.Pairs[i] = LR{H: p.H, K: p.K, Raw: x, Value: x, Lo: x / 1.2, Hi: x * 1.2, Words: Words(p.H, p.K, x/1.2, x*1.2)}
+		}
+		return c
+	}
+	// Fault leads capacity by more than attack does, and attack leads fault.
+	v := verdict(with(1.0/16, 1.0/20, 4.5))
+	if v.Code != "supports_attack" || !strings.Contains(v.Sentence, "4.5 times more probable if the cause was an attack than if it was a fault") {
+		t.Errorf("%s: %s", v.Code, v.Sentence)
+	}
+	// Capacity beats attack beats fault beats capacity.
+	if v := verdict(with(5, 1.0/5, 5)); v.Code != Insufficient || !strings.Contains(strings.Join(v.Because, "; "), "no cause leads every other") {
+		t.Errorf("%s because %v", v.Code, v.Because)
+	}
+}
+
+// Words of support go where the gate is closed and where nothing failed.
+func TestClosedGateStatesNoSupport(t *testing.T) {
+	c := measured(t, 50, 2)
+	c.applyGate(&Measurement{gate: gateOf(nil)})
+	for _, p := range c.Pairs {
+		if p.Words != NoSupport && p.Words != notStated {
+			t.Errorf("%s:%s: %s", p.H, p.K, p.Words)
+		}
+	}
+	if v := verdict(c); v.Code != Insufficient || strings.Contains(v.Sentence, " support for ") {
+		t.Errorf("%s: %s", v.Code, v.Sentence)
+	}
+}
+
+// Where the draws lie beyond the value, their distance from the value is no support.
+func TestRangeIsNoCloserToOneThanTheDrawsAreWide(t *testing.T) {
+	draws := func() []float64 { return []float64{4, 10, 50, 60, 80} }
+	if lo, _, hi := around(4.4, draws()); lo > 4.4*10/50 || hi < 60 {
+		t.Errorf("%v to %v", lo, hi)
+	}
+	if lo, _, hi := around(60, draws()); lo > 10 || hi < 60 {
+		t.Errorf("%v to %v", lo, hi)
+	}
+	if lo, _, hi := around(.5, []float64{.01, .02, .03, .04, .05}); lo > .02 || hi < .5*.04/.03 {
+		t.Errorf("%v to %v", lo, hi)
+	}
+}

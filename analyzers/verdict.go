@@ -3,7 +3,6 @@ package analyzers
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 )
 
@@ -48,13 +47,19 @@ func verdict(c *Comparison) Verdict {
 	v.Code = "supports_" + main.H
 	v.Because = []string{fmt.Sprintf("measured evidence is present, the ratio is at least 2, and its 90 %% range (%s to %s) does not hold 1",
 		Figures(main.Lo), Figures(main.Hi))}
-	v.Sentence = fmt.Sprintf("The evidence is %s: %s. %s", ratioPhrase(main), main.Words, remainder(c, main))
+	words := main.Words
+	if words == NoSupport { // the end of the range nearest to 1 is below 2
+		words = "less than weak support for " + main.H + " over " + main.K
+	}
+	v.Sentence = fmt.Sprintf("The evidence is %s: %s. %s", ratioPhrase(main), words, remainder(c, main))
 	return v
 }
 
-// mainPair chooses what the verdict is about: the best pure hypothesis against
-// its nearest pure rival, turned so that H is the better one; the mixed cause
-// takes the place of the best where it beats that one by the same rules.
+// mainPair chooses what the verdict is about: the pure hypothesis whose smallest
+// ratio over the other pure ones is the largest, against the one it leads by least;
+// the mixed cause takes its place where it beats it by the same rules. Pairs are
+// calibrated one by one, so that no hypothesis need lead all: the ratio is then
+// below 1.
 func mainPair(c *Comparison) (LR, bool) {
 	pure := []string{}
 	for _, h := range []string{Capacity, Attack, Fault} {
@@ -65,35 +70,32 @@ func mainPair(c *Comparison) (LR, bool) {
 	if len(pure) < 2 {
 		return LR{}, false
 	}
-	slices.SortStableFunc(pure, func(a, b string) int {
-		switch {
-		case c.LogLik[a] > c.LogLik[b]:
-			return -1
-		case c.LogLik[a] < c.LogLik[b]:
-			return 1
+	best, rival, lead := "", "", math.Inf(-1)
+	for _, h := range pure {
+		k, least := c.leastLead(h, pure)
+		if least > lead {
+			best, rival, lead = h, k, least
 		}
-		return 0
-	})
-	if mixed, ok := c.Pair(Mixed, pure[0]); ok && mixed.Lo > 1 && math.Log10(mixed.Value) >= decisive {
+	}
+	if mixed, ok := c.Pair(Mixed, best); ok && mixed.Lo > 1 && math.Log10(mixed.Value) >= decisive {
 		return mixed, true
 	}
-	return c.nearest(pure[0], pure)
+	return c.Pair(best, rival)
 }
 
-// nearest is best against the rival it beats by least, turned so that the ratio is
-// at least 1: calibrated pair by pair, ratios need not keep the order of the
-// likelihoods.
-func (c *Comparison) nearest(best string, pure []string) (LR, bool) {
-	var least LR
-	for _, k := range pure {
-		if lr, ok := c.Pair(best, k); ok && k != best && (least.H == "" || lr.Value < least.Value) {
-			least = lr
+// leastLead is the smallest ratio of h over the others, before the ceiling, and over
+// which.
+func (c *Comparison) leastLead(h string, others []string) (rival string, least float64) {
+	least = math.Inf(1)
+	for _, k := range others {
+		if k == h {
+			continue
+		}
+		if lr, ok := c.Pair(h, k); ok && lr.Raw < least {
+			rival, least = k, lr.Raw
 		}
 	}
-	if least.H != "" && least.Value < 1 {
-		return c.Pair(least.K, least.H)
-	}
-	return least, least.H != ""
+	return rival, least
 }
 
 // Pair returns the likelihood ratio of h over k, inverted where the comparison
@@ -131,7 +133,9 @@ func shortcomings(c *Comparison, main LR) []string {
 	if c.Provisional != "" {
 		out = append(out, c.Provisional)
 	}
-	if math.Abs(math.Log10(main.Value)) < decisive {
+	if main.Value < 1 {
+		out = append(out, fmt.Sprintf("no cause leads every other: the best, %s, trails %s", main.H, main.K))
+	} else if math.Log10(main.Value) < decisive {
 		out = append(out, fmt.Sprintf("the ratio of %s over %s is %s, less than a factor of 2 from 1", main.H, main.K, Figures(main.Value)))
 	}
 	if main.Lo <= 1 && main.Hi >= 1 {
