@@ -156,7 +156,10 @@ func (c *Comparison) fillPairs(now outcome, draws []outcome, eps epsilons) {
 // has from their median.
 func around(value float64, draws []float64) (lo, mid, hi float64) {
 	lo, mid, hi = points90(draws)
-	below, above := value*lo/mid, value*hi/mid
+	below, above := lo, hi
+	if mid > 0 && !math.IsInf(mid, 1) && !math.IsInf(hi, 1) {
+		below, above = value*lo/mid, value*hi/mid
+	}
 	lo, hi = math.Min(lo, value), math.Max(hi, value)
 	if value >= 1 {
 		return math.Min(lo, below), mid, hi

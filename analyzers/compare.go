@@ -37,8 +37,9 @@ func Compare(ctx context.Context, in Input) (*Comparison, error) {
 	for i := range findings {
 		findings[i].Calibrated = m.uses(findings[i].Indicator)
 	}
+	beyond := beyondScale(findings, in.Timeline)
 	if m != nil {
-		if c.Horizons, err = horizons(ctx, in, t, c, beyondScale(findings, in.Timeline)); err != nil {
+		if c.Horizons, err = horizons(ctx, in, t, c, beyond); err != nil {
 			return nil, err
 		}
 	}
@@ -48,15 +49,8 @@ func Compare(ctx context.Context, in Input) (*Comparison, error) {
 		return nil, err
 	}
 	c.applyGate(m)
-	if why := beyondScale(findings, in.Timeline); m != nil && why != "" {
-		c.Provisional = why
-	}
-	if c.Provisional != "" {
-		for i := range c.Pairs {
-			if c.Pairs[i].Words != NoSupport {
-				c.Pairs[i].Words = notStated
-			}
-		}
+	if m != nil {
+		c.applyScale(beyond)
 	}
 	c.Verdict = verdict(c)
 	c.Verdict.WouldDecide = wouldDecide(in, t, c)

@@ -31,6 +31,20 @@ func beyondScale(findings []Finding, t *timeline.Timeline) string {
 	return ""
 }
 
+// applyScale withholds support from every pair of a comparison beyond the sizes of the
+// table; why is empty for one within them.
+func (c *Comparison) applyScale(why string) {
+	if why == "" {
+		return
+	}
+	c.Provisional = why
+	for i := range c.Pairs {
+		if c.Pairs[i].Words != NoSupport {
+			c.Pairs[i].Words = notStated
+		}
+	}
+}
+
 // serviceSize is the number of active clients a minute.
 func serviceSize(findings []Finding, t *timeline.Timeline) (float64, bool) {
 	for _, f := range findings {

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"bytes"
-	"context"
 	"os"
 	"path/filepath"
 	"slices"
@@ -33,7 +31,7 @@ func TestRealCapturesLean(t *testing.T) {
 			path := filepath.Join(dir, c.file)
 			var r *reports.Report
 			if strings.HasSuffix(path, ".csv") {
-				r = analysedSeries(t, c.start, c.end, path)
+				r = analysed(t, c.start, c.end, path, "--format", "series", "--option", "name=requests", "--option", "kind=count", "--option", "unit=requests", "--option", "step=1m")
 			} else {
 				r = analysed(t, c.start, c.end, path)
 			}
@@ -72,26 +70,4 @@ func bestAttack(c *analyzers.Comparison) string {
 		}
 	}
 	return best
-}
-
-// analysedSeries makes a case of a counted series of requests.
-func analysedSeries(t *testing.T, start, end, file string) *reports.Report {
-	t.Helper()
-	dir := filepath.Join(t.TempDir(), "case")
-	for _, args := range [][]string{{"new", dir, "--title", "series", "--start", start, "--end", end, "--zone", "UTC"},
-		{"ingest", dir, file, "--format", "series", "--option", "name=requests", "--option", "kind=count", "--option", "unit=requests", "--option", "step=1m"}} {
-		var out, talk bytes.Buffer
-		if code := run(args, strings.NewReader(""), &out, &talk, clock); code != exitDone {
-			t.Fatalf("%v: exit code %d\n%s", args, code, talk.String())
-		}
-	}
-	c, err := openCase(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r, err := analyse(context.Background(), c)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r
 }
