@@ -71,6 +71,7 @@ type Expect struct {
 	Source  string `yaml:"source"` // path or name
 	Table   string `yaml:"table,omitempty"`
 	Missing bool   `yaml:"missing,omitempty"`
+	Count   *bool  `yaml:"count,omitempty"` // true: counted where another source saw the same traffic; false: set aside for it
 	From    string `yaml:"from,omitempty"`
 	To      string `yaml:"to,omitempty"`
 	Who     string `yaml:"who,omitempty"`

@@ -108,6 +108,9 @@ func (cf *CaseFile) checkMoments() error {
 		if e.Source == "" {
 			return wrong(field+".source", "expected a path or name, found none")
 		}
+		if e.Missing && e.Count != nil {
+			return wrong(field+".count", "expected none for a source that is missing, found %t", *e.Count)
+		}
 		if err := cf.checkInstant(field+".from", e.From, true); err != nil {
 			return err
 		}

@@ -17,7 +17,7 @@ func document(r *Report) jsonReport {
 		Marks: filled(t.Marks), Coverage: filled(t.Coverage), Sources: []jsonSource{}, Statements: []jsonStatement{}, Posts: []jsonPost{},
 		Comparison: comparisonOf(r.Comparison), Findings: []jsonFinding{}, Horizons: []jsonHorizon{}, Ledger: ledgerJSON(r.Comparison.Ledger), Vectors: vectorsOf(r.Vectors),
 		Claims: []analyzers.Claim{}, Contradictions: []analyzers.Contradiction{}, Undated: filled(r.Claims.Undated), Revisions: []analyzers.Revision{},
-		Rollups: []timeline.RollupRun{}, Assumptions: filled(assumptions(r)), Notes: filled(t.Notes),
+		Rollups: []timeline.RollupRun{}, Assumptions: filled(assumptions(r)), Notes: filled(t.Notes), SetAside: t.SetAside,
 	}
 	for _, l := range t.Lanes {
 		d.Lanes = append(d.Lanes, jsonLane{l.Name, l.Title, l.Unit, l.Doc, l.Group, l.Rollup, filled(l.Sources)})

@@ -35,6 +35,7 @@ type jsonReport struct {
 	Rollups        []timeline.RollupRun      `json:"rollups"`
 	Assumptions    []string                  `json:"assumptions"`
 	Notes          []string                  `json:"notes"`
+	SetAside       []timeline.SetAside       `json:"set_aside,omitempty"`
 }
 
 type jsonCase struct {

@@ -66,7 +66,11 @@ func (p *printer) records() {
 	p.gap()
 	p.head("Evidence (hindcast show CASE CITATION prints the bytes)")
 	for _, r := range p.evidence {
-		p.lines(2, 4, fmt.Sprintf("- %s (%s): %s, %s [%s]", r.Name, r.Table, plural(r.N, "record", "records"), r.Which, r.Cite))
+		s := fmt.Sprintf("- %s (%s): %s, %s [%s]", r.Name, r.Table, plural(r.N, "record", "records"), r.Which, r.Cite)
+		if r.SetAside != "" {
+			s += ", not counted: " + r.SetAside + " is"
+		}
+		p.lines(2, 4, s)
 	}
 }
 

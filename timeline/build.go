@@ -62,6 +62,11 @@ type builder struct {
 	standing map[string]standing // by the clock's first source
 	clockOf  map[string]string   // by source: the first file of its stream, which stands for the clock
 	gauges   map[string]series   // by name, of the lanes that come from samples
+
+	clockNotes      []string
+	aside           exclusions            // what rollups leave out
+	ownAside        map[string]exclusions // of rollups that set aside other sources than the rest
+	sameConnections bool                  // every stream of flows that shares traffic has connections
 }
 
 func build(ctx context.Context, s *Session, f *facts, opt Options) (*Timeline, error) {
@@ -78,8 +83,11 @@ func build(ctx context.Context, s *Session, f *facts, opt Options) (*Timeline, e
 		b.tl.Marks = sortMarks(f.allMarks())
 		return b.tl, nil
 	}
+	if err := b.decide(); err != nil {
+		return nil, err
+	}
 	defer b.ahead()()
-	for _, stepOf := range []func() error{b.cover, b.censor, b.fill, b.compareClocks, b.noteTwice, b.findOnsets} {
+	for _, stepOf := range []func() error{b.censor, b.fill, b.noteTwice, b.findOnsets} {
 		if err := stepOf(); err != nil {
 			return nil, err
 		}
@@ -101,6 +109,21 @@ func build(ctx context.Context, s *Session, f *facts, opt Options) (*Timeline, e
 		b.tl.names[id] = src.name
 	}
 	return b.tl, nil
+}
+
+// decide finds out what each source covers, which saw the same traffic, and which of
+// those is counted: every count after it depends on that.
+func (b *builder) decide() error {
+	if err := b.cover(); err != nil {
+		return err
+	}
+	n := len(b.tl.Notes)
+	if err := b.compareClocks(); err != nil {
+		return err
+	}
+	b.clockNotes = slices.Clone(b.tl.Notes[n:]) // they are read after those of the lanes
+	b.tl.Notes = b.tl.Notes[:n]
+	return b.setAside()
 }
 
 // checkWindow returns the step in seconds. The window must be of whole minutes:

@@ -21,6 +21,8 @@ type ClockPair struct {
 	Applied  bool          `json:"applied"`           // the table was made with it
 	Missing  string        `json:"missing,omitempty"` // why nothing could be measured; the numbers are then nothing
 	Notes    []string      `json:"notes,omitempty"`
+
+	candidates, alike int // of matched_requests: pairs held against each other, and those within a second of the offset
 }
 
 // Measured reports whether the pair states an offset.

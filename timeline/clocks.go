@@ -40,7 +40,10 @@ func (b *builder) compareClocks() error {
 		}
 		return nil
 	}
-	from, to := b.clockSpan()
+	from, to, cut := b.clockSpan()
+	if cut {
+		b.note("clocks were compared over the %d minutes before the window only: the case holds too many requests to compare all", (to-from)/minute)
+	}
 	if !b.s.hasRows("requests") || from >= to || len(b.tableExtents("requests")) > clockSources {
 		return nil
 	}
@@ -122,11 +125,12 @@ func (b *builder) leaders() map[string]string {
 	return out
 }
 
-// clockSpan is the span traffic seen twice is looked for in.
-func (b *builder) clockSpan() (from, to casefile.Time) {
+// clockSpan is the span traffic seen twice is looked for in; cut where that is not
+// all of it.
+func (b *builder) clockSpan() (from, to casefile.Time, cut bool) {
 	w := b.f.window
 	if b.s.rows["requests"]+b.s.rows["connections"]+b.s.rows["flows"] <= clockRows {
-		return w.From - clockReach, w.To + clockReach
+		return w.From - clockReach, w.To + clockReach, false
 	}
 	var sum int64
 	at := w.From
@@ -141,8 +145,7 @@ func (b *builder) clockSpan() (from, to casefile.Time) {
 		}
 		at = m
 	}
-	b.note("clocks were compared over the %d minutes before the window only: the case holds too many requests to compare all", (w.From-at)/minute)
-	return at, w.From
+	return at, w.From, true
 }
 
 // twice are the candidate pairs of two clocks.
@@ -214,6 +217,12 @@ func (b *builder) measure(t twice, method string, oneSided bool) ClockPair {
 		c.Notes = append(c.Notes, "a connection is opened before its request: the offset includes the shortest such delay")
 	}
 	c.fill(f)
+	c.candidates = len(t.pairs)
+	for _, p := range t.pairs {
+		if off := p.a - p.b - f.offset - float64(f.drift*(p.b-f.at)); math.Abs(off) <= alikeWithin {
+			c.alike++
+		}
+	}
 	return c
 }
 

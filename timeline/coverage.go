@@ -29,6 +29,7 @@ func (b *builder) cover() error {
 	}
 	format := func(id string) string { return b.f.sources[id].format }
 	all := b.f.expect(streamsOf(b.extents, counts, format, pad))
+	b.noteUncounted(all)
 	b.streams = map[string][]stream{}
 	for i := range all {
 		as := all[i].table
@@ -42,6 +43,17 @@ func (b *builder) cover() error {
 		return cmp.Or(cmp.Compare(x.Table, y.Table), cmp.Compare(x.Name, y.Name), cmp.Compare(x.First, y.First), cmp.Compare(x.Source, y.Source))
 	})
 	return nil
+}
+
+// noteUncounted says which sources of which case.yaml only says whether they are
+// counted are not in the case.
+func (b *builder) noteUncounted(all []stream) {
+	for i := range b.f.expects {
+		e := &b.f.expects[i]
+		if e.countOnly && !slices.ContainsFunc(all, func(s stream) bool { return !s.missing && b.f.holds(s, e.source) }) {
+			b.note("case.yaml says whether to count %s, which is not in the case", e.source)
+		}
+	}
 }
 
 // chatStreams is what the streams of posts that are chat are called: who listens to
@@ -118,14 +130,18 @@ func utcMinute(t casefile.Time) string { return t.Std().Format("2006-01-02 15:04
 // and whether the row is whole: every stream that takes part in the window covers
 // it. A stream takes part where it has a record in the window or people expect
 // it; outside the span they expect it for, it is not missed. The rows before and
-// after the window stand for whatever evidence there is, so they are whole.
-func (b *builder) known(table string, r Row) (known, whole bool) {
+// after the window stand for whatever evidence there is, so they are whole. A stream
+// that is set aside has to cover only what is counted from it.
+func (b *builder) known(table, rollup string, r Row) (known, whole bool) {
 	whole = true
 	for i := range b.coverers(table) {
 		s := &b.coverers(table)[i]
 		c := s.cover(r, b.f.window.From)
 		known = known || c == Covered || c == Partly
-		if c != Covered && r.Kind == Minute && s.takesPart(b.f.window, r) {
+		if aside := b.excludes(s, table, rollup); c != Covered && r.Kind == Minute && s.takesPart(b.f.window, r) && !(span{r.From, r.To}).inside(aside) {
+			whole = false
+		}
+		if s.lost && r.Kind == Minute && slices.ContainsFunc(s.excluded, span{r.From, r.To}.overlaps) {
 			whole = false
 		}
 	}

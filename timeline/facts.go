@@ -30,6 +30,8 @@ type sourceFact struct{ path, name, format string }
 type expectation struct {
 	source, table, who, note string
 	missing                  bool
+	count                    *bool // not nil: whether it is counted before others that saw the same traffic
+	countOnly                bool  // nothing else is said of it
 	span                     span
 }
 
@@ -41,6 +43,9 @@ func baseName(p string) string { return path.Base(strings.ReplaceAll(p, `\`, "/"
 // for, so that it is not missed outside it.
 func (f *facts) expect(streams []stream) []stream {
 	for _, e := range f.expects {
+		if e.countOnly {
+			continue
+		}
 		found := false
 		for i := range streams {
 			if streams[i].missing || (e.table != "" && e.table != streams[i].table) || !f.holds(streams[i], e.source) {
@@ -84,4 +89,15 @@ func (f *facts) holds(s stream, name string) bool {
 		}
 	}
 	return false
+}
+
+// statedCount is what case.yaml says of counting a stream where another saw the same
+// traffic: of several entries the last.
+func (f *facts) statedCount(s *stream) (count *bool) {
+	for i := range f.expects {
+		if e := &f.expects[i]; e.count != nil && (e.table == "" || e.table == s.table) && f.holds(*s, e.source) {
+			count = e.count
+		}
+	}
+	return count
 }

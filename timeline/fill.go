@@ -57,7 +57,7 @@ func (b *builder) keep(d laneDef, points []Point) bool {
 		return false
 	}
 	b.tl.Lanes = append(b.tl.Lanes, Lane{Name: d.name, Title: d.title, Unit: d.unit, Doc: d.doc, Group: d.group,
-		Rollup: d.rollup, Sources: b.sourcesOf(d.streams()), Points: points})
+		Rollup: d.rollup, Sources: b.countedOf(b.sourcesOf(d.streams()), d.table, d.rollup), Points: points})
 	return true
 }
 
@@ -92,7 +92,7 @@ func (b *builder) points(d laneDef) ([]Point, error) {
 	points := make([]Point, len(rows))
 	stated := false // a column no source ever states is unknown in silent minutes too
 	for i := range rows {
-		known, whole := b.known(d.streams(), b.tl.Rows[i])
+		known, whole := b.known(d.streams(), d.rollup, b.tl.Rows[i])
 		if !known && len(rows[i]) == 0 || d.minutes && b.tl.Rows[i].Kind != Minute {
 			continue
 		}
@@ -117,7 +117,7 @@ func (b *builder) runningPoints(d laneDef, rows [][]Ints) []Point {
 	points := make([]Point, len(rows))
 	copy(points[1:], d.series(rows[1:len(rows)-1], b.step))
 	for i := range points {
-		known, whole := b.known(d.table, b.tl.Rows[i])
+		known, whole := b.known(d.table, d.rollup, b.tl.Rows[i])
 		if !known {
 			points[i] = Point{}
 		} else if points[i].Known && d.floor && !whole {

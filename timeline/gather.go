@@ -146,7 +146,7 @@ func (f *facts) handMark(cf *casefile.CaseFile, kind, key string, m casefile.Han
 // readExpects reads the times of stated coverage; an open end is that of the window.
 func (f *facts) readExpects(cf *casefile.CaseFile) error {
 	for i, e := range cf.Expect {
-		x := expectation{source: e.Source, table: e.Table, who: e.Who, note: e.Note, missing: e.Missing, span: span{f.window.From, f.window.To}}
+		x := expectation{source: e.Source, table: e.Table, who: e.Who, note: e.Note, missing: e.Missing, count: e.Count, countOnly: e.Count != nil && e.From == "" && e.To == "", span: span{f.window.From, f.window.To}}
 		for _, end := range []struct {
 			key, text string
 			to        *casefile.Time

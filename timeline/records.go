@@ -2,6 +2,7 @@ package timeline
 
 import (
 	"context"
+	"slices"
 
 	"hindcast/casefile"
 )
@@ -15,6 +16,8 @@ type Records struct {
 	Which  string `json:"which"` // first, or first failed: requests that ended in 408, 429, 499 or 5xx
 	N      int64  `json:"n"`
 	Cite   string `json:"cite"`
+	// SetAside names the source that is counted instead; empty where this one is.
+	SetAside string `json:"set_aside,omitempty"`
 }
 
 // RecordsIn lists what the sources hold of [from, to), by table and source: the way
@@ -30,7 +33,22 @@ func RecordsIn(ctx context.Context, s *Session, t *Timeline, from, to casefile.T
 	for _, r := range rows {
 		id := r.Keys["source"]
 		out = append(out, Records{Table: r.Keys["table"], Source: id, Name: t.names[id], Which: r.Keys["which"], N: r.N["n"],
-			Cite: citeOf(casefile.SourceID(id), casefile.Origin{Offset: r.N["offset"]})})
+			Cite: citeOf(casefile.SourceID(id), casefile.Origin{Offset: r.N["offset"]}), SetAside: t.setAsideIn(id, r.Keys["table"], span{from, to})})
 	}
 	return out, nil
+}
+
+// setAsideIn names the source that is counted in s instead of the source called id.
+func (t *Timeline) setAsideIn(id, table string, s span) string {
+	for _, a := range t.SetAside {
+		if a.Table != table || !slices.Contains(a.Files, id) {
+			continue
+		}
+		for _, x := range a.Spans {
+			if s.overlaps((span{x.From, x.To})) {
+				return a.Counted[0].Name
+			}
+		}
+	}
+	return ""
 }

@@ -43,7 +43,7 @@ func (b *builder) watchRollup(d laneDef, sources []string) watched {
 		if d.onset == shareModel {
 			of = make([]float64, len(rows))
 		}
-		whole := b.wholeBins(d.table, from, to, secs)
+		whole := b.wholeBins(d.table, d.rollup, from, to, secs)
 		for i := range rows {
 			if x[i] = math.NaN(); !whole[i] {
 				continue
@@ -62,21 +62,23 @@ func (b *builder) watchRollup(d laneDef, sources []string) watched {
 
 // wholeBins tells the bins that every stream with a record in [from, to) covers: a
 // source that begins or stops changes the level of a lane, and that is no onset.
-func (b *builder) wholeBins(table string, from, to casefile.Time, secs int) []bool {
+func (b *builder) wholeBins(table, rollup string, from, to casefile.Time, secs int) []bool {
 	step := casefile.Time(secs) * second
 	out := make([]bool, (to-from+step-1)/step)
 	any := false
 	for i := range out {
 		out[i] = true
 	}
-	for _, s := range b.coverers(table) {
+	for i := range b.coverers(table) {
+		s := &b.coverers(table)[i]
+		aside := b.excludes(s, table, rollup)
 		if s.missing || s.first >= to || s.last < from {
 			continue
 		}
 		any = true
 		for i := range out {
 			lo := from + casefile.Time(i)*step
-			out[i] = out[i] && s.cover(Row{Minute, lo, lo + step}, b.f.window.From) == Covered
+			out[i] = out[i] && (s.cover(Row{Minute, lo, lo + step}, b.f.window.From) == Covered || span{lo, lo + step}.inside(aside))
 		}
 	}
 	if !any {

@@ -1,6 +1,7 @@
 package timeline
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -28,14 +29,15 @@ type Session struct {
 	byName map[string]Rollup
 	cache  map[question][]Ints
 	asking map[question]*answer
-	runs   map[string]*RollupRun
+	runs   map[string]*RollupRun // by the SHA-256 of the SQL
+	aside  map[string]Rollup     // by name: rollups that leave rows out, as setAside says
 
 	corrections []Correction // of the clocks, in force in every answer
 	notes       []string
 }
 
 type question struct {
-	name     string
+	sha256   string // of the SQL
 	from, to casefile.Time
 	bucket   int
 }
@@ -68,7 +70,7 @@ func (s *Session) Close() error { return s.close() }
 // has a row. An unknown name, an empty span or a bucket below one second is an
 // error. The rows are shared: callers must not change them.
 func (s *Session) Rollup(ctx context.Context, name string, from, to casefile.Time, bucketSeconds int) (rows []Ints, ok bool, err error) {
-	r, found := s.byName[name]
+	r, found := s.inForce(name)
 	switch {
 	case !found:
 		return nil, false, fmt.Errorf("rollup %q: expected one of %s", name, strings.Join(s.names(), ", "))
@@ -79,7 +81,7 @@ func (s *Session) Rollup(ctx context.Context, name string, from, to casefile.Tim
 	case !s.hasRows(r.Needs...):
 		return nil, false, nil
 	}
-	if rows, err = s.answered(ctx, r, question{name, from, to, bucketSeconds}); err != nil {
+	if rows, err = s.answered(ctx, r, question{r.SHA256, from, to, bucketSeconds}); err != nil {
 		return nil, false, fmt.Errorf("rollup %s: %w", name, err)
 	}
 	return rows, true, nil
@@ -128,10 +130,10 @@ func (s *Session) names() []string {
 
 // record notes that r was executed; the rows of several spans add up.
 func (s *Session) record(r Rollup, rows int) {
-	run := s.runs[r.Name]
+	run := s.runs[r.SHA256]
 	if run == nil {
 		run = &RollupRun{Name: r.Name, Unit: r.Unit, Doc: r.Doc, Needs: r.Needs, SQL: r.SQL, SHA256: r.SHA256}
-		s.runs[r.Name] = run
+		s.runs[r.SHA256] = run
 	}
 	run.Rows += rows
 }
@@ -145,7 +147,9 @@ func (s *Session) Runs() []RollupRun {
 	for _, r := range s.runs {
 		out = append(out, *r)
 	}
-	slices.SortFunc(out, func(a, b RollupRun) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortFunc(out, func(a, b RollupRun) int {
+		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.SHA256, b.SHA256))
+	})
 	return out
 }
 

@@ -52,6 +52,8 @@ type stream struct {
 	expected    *span                   // where people say it should have reached, if they do
 	missing     bool                    // people say it exists, and it is not in the case
 	name, note  string                  // of a missing one
+	excluded    []span                  // when it is set aside for a stream that saw the same traffic
+	lost        bool                    // then some of it is counted nowhere
 }
 
 type span struct{ from, to casefile.Time }
@@ -220,10 +222,7 @@ func (s *stream) cover(r Row, origin casefile.Time) Cover {
 }
 
 func (s *stream) coverBetween(r Row, origin, first, last casefile.Time) Cover {
-	slack := minEdgeSlack
-	if s.rhythm > 0 {
-		slack = min(max(minute/casefile.Time(s.rhythm), minEdgeSlack), maxEdgeSlack)
-	}
+	slack := s.edgeSlack()
 	switch {
 	case s.missing || r.From == r.To || last < r.From || first >= r.To:
 		return NotAtAll
@@ -233,4 +232,12 @@ func (s *stream) coverBetween(r Row, origin, first, last casefile.Time) Cover {
 		return Unknown
 	}
 	return Covered
+}
+
+// edgeSlack is how far beyond its first and last record the stream covers.
+func (s *stream) edgeSlack() casefile.Time {
+	if s.rhythm == 0 {
+		return minEdgeSlack
+	}
+	return min(max(minute/casefile.Time(s.rhythm), minEdgeSlack), maxEdgeSlack)
 }

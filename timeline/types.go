@@ -128,7 +128,8 @@ type Timeline struct {
 	Documents   []casefile.Document  `json:"-"`
 	Onsets      []Onset              `json:"onsets"`
 	Orders      []Order              `json:"orders"`
-	Clocks      []ClockPair          `json:"clocks"`      // measured, whether applied or not
+	Clocks      []ClockPair          `json:"clocks"` // measured, whether applied or not
+	SetAside    []SetAside           `json:"set_aside,omitempty"`
 	Corrections []Correction         `json:"corrections"` // the table was made with these
 	Rollups     []RollupRun          `json:"rollups"`
 	Notes       []string             `json:"notes"` // assumptions and limits a reader must see

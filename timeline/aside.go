@@ -1,0 +1,284 @@
+package timeline
+
+import (
+	"cmp"
+	"slices"
+
+	"hindcast/casefile"
+)
+
+// nearlyAll is how close to the most of its group a log of requests has to come, in
+// fiftieths, to have logged as many: two clocks cut their minutes differently.
+const nearlyAll = 49
+
+// asideColumns are the rollups of requests that can count only what states a
+// column: they set aside a source for another that states it too.
+var asideColumns = map[string]string{
+	"requests_latency": "duration", "requests_concurrency": "duration", "requests_queue": "queue", "requests_terminations": "termination",
+}
+
+// vantage is a stream that shares traffic with others of its group.
+type vantage struct {
+	*stream
+	name, id string // of its first file
+	stated   *bool  // what case.yaml says of counting it
+	common   int64  // of requests: records in the minutes of the window that every stream of the group covers
+	minutes  int    // of the window it covers, whole or in part
+	records  int64  // in the window
+	twins    []twin // sorted as they were found
+}
+
+// twin is another stream that was measured to have seen the same traffic.
+type twin struct {
+	of          *vantage
+	ahead       casefile.Time // what its clock is ahead, as the session reads it
+	shared, own int64         // requests or conversations that stand in both, and all of the stream it is the twin for
+}
+
+// setAside makes sure that traffic several sources saw is counted once: of the
+// streams that were measured to hold the same, each moment is counted from the best
+// that covers it.
+func (b *builder) setAside() error {
+	found, err := b.twinsOf()
+	if err != nil {
+		return err
+	}
+	if len(found) == 0 {
+		b.s.setAside(nil, nil)
+		return nil
+	}
+	var order []*vantage
+	for _, g := range groupsOf(found) {
+		b.weigh(g)
+		order = append(order, ranked(g)...)
+	}
+	all := leftOut(order, func(*vantage) bool { return true })
+	most := exclusions{}
+	for _, table := range []string{"requests", "flows"} {
+		most[table] = asExclusions(order, all, table)
+	}
+	most["connections"] = b.connections(order)
+	b.aside = most
+	for _, v := range order {
+		if out := all[v]; len(out) > 0 {
+			v.excluded = out
+			b.tell(v, order, all)
+		}
+	}
+	other, err := b.byColumn(order, most)
+	if err != nil {
+		return err
+	}
+	b.s.setAside(most, other)
+	return nil
+}
+
+// groupsOf parts the vantage points into those that are connected by twins.
+func groupsOf(all []*vantage) [][]*vantage {
+	var out [][]*vantage
+	seen := map[*vantage]bool{}
+	for _, v := range all {
+		if seen[v] {
+			continue
+		}
+		group := []*vantage{v}
+		seen[v] = true
+		for i := 0; i < len(group); i++ {
+			for _, t := range group[i].twins {
+				if !seen[t.of] {
+					seen[t.of] = true
+					group = append(group, t.of)
+				}
+			}
+		}
+		out = append(out, group)
+	}
+	return out
+}
+
+// weigh fills what the rank of a group's streams depends on.
+func (b *builder) weigh(group []*vantage) {
+	w := b.f.window
+	for m := w.From; m < w.To; m += minute {
+		r, all := Row{Minute, m, m + minute}, true
+		for _, v := range group {
+			c := v.cover(r, w.From)
+			all = all && c == Covered
+			if c == Covered || c == Partly {
+				v.minutes++
+			}
+			v.records += v.counts[m]
+		}
+		for _, v := range group {
+			if all && v.table == "requests" {
+				v.common += v.counts[m]
+			}
+		}
+	}
+}
+
+// ranked is the order in which a group is counted: what case.yaml says; of requests
+// whoever logged more in the minutes all cover, because a front layer sees what it
+// refused; whoever covers more of the window; whoever holds more of it; the name.
+// Records of flows are not compared before that: exporters cut them differently.
+func ranked(group []*vantage) []*vantage {
+	var out []*vantage
+	left := slices.Clone(group)
+	for len(left) > 0 {
+		most := int64(0)
+		for _, v := range left {
+			if v.rank() == left[bestRank(left)].rank() {
+				most = max(most, v.common)
+			}
+		}
+		lacks := func(v *vantage) int {
+			if v.common*50 < most*nearlyAll {
+				return 1
+			}
+			return 0
+		}
+		slices.SortFunc(left, func(x, y *vantage) int {
+			return cmp.Or(cmp.Compare(y.rank(), x.rank()), cmp.Compare(lacks(x), lacks(y)), cmp.Compare(y.minutes, x.minutes),
+				cmp.Compare(y.records, x.records), cmp.Compare(x.name, y.name), cmp.Compare(x.id, y.id))
+		})
+		out, left = append(out, left[0]), left[1:]
+	}
+	return out
+}
+
+// rank is 1 where case.yaml says to count it, -1 where it says not to.
+func (v *vantage) rank() int {
+	switch {
+	case v.stated == nil:
+		return 0
+	case *v.stated:
+		return 1
+	}
+	return -1
+}
+
+func bestRank(all []*vantage) int {
+	best := 0
+	for i, v := range all {
+		if v.rank() > all[best].rank() {
+			best = i
+		}
+	}
+	return best
+}
+
+// leftOut is, for each stream that use admits, when it is not counted: where a twin
+// before it in the order covers the moment and is counted itself.
+func leftOut(order []*vantage, use func(*vantage) bool) map[*vantage][]span {
+	out, counted := map[*vantage][]span{}, map[*vantage][]span{}
+	for _, v := range order {
+		if !use(v) {
+			continue
+		}
+		var spans []span
+		for _, t := range v.twins {
+			for _, s := range moved(counted[t.of], -t.ahead) {
+				spans = append(spans, s.reaching(v.extent(), t.of.edgeSlack()))
+			}
+		}
+		if spans = joined(spans); slices.ContainsFunc(spans, v.extent().overlaps) {
+			out[v] = spans
+		}
+		counted[v] = without(v.covered(), spans)
+	}
+	return out
+}
+
+func (s *stream) extent() span { return span{s.first, s.last + 1} }
+
+// covered is when the stream would have logged what there was.
+func (s *stream) covered() []span {
+	var silent []span
+	for m := range s.silent {
+		silent = append(silent, span{m, m + minute})
+	}
+	return without([]span{s.extent()}, silent)
+}
+
+// asExclusions writes what is left out of one table in the session's terms.
+func asExclusions(order []*vantage, out map[*vantage][]span, table string) []exclusion {
+	var all []exclusion
+	for _, v := range order {
+		if spans := out[v]; v.table == table && len(spans) > 0 {
+			e := exclusion{whole: v.extent().inside(spans), spans: spans}
+			for _, f := range v.files {
+				e.sources = append(e.sources, f.source)
+			}
+			slices.Sort(e.sources)
+			all = append(all, e)
+		}
+	}
+	slices.SortFunc(all, func(x, y exclusion) int { return cmp.Compare(x.sources[0], y.sources[0]) })
+	return all
+}
+
+// connections are left out as the flows of their capture are, for another capture:
+// an export of flows has none, and those of the capture beside it are all there are.
+func (b *builder) connections(order []*vantage) []exclusion {
+	have := map[string]bool{}
+	for _, e := range b.tableExtents("connections") {
+		have[e.source] = true
+	}
+	has := func(v *vantage) bool {
+		return slices.ContainsFunc(v.files, func(f extent) bool { return have[f.source] })
+	}
+	b.sameConnections = !slices.ContainsFunc(order, func(v *vantage) bool { return v.table == "flows" && !has(v) })
+	return asExclusions(order, leftOut(order, has), "flows")
+}
+
+// byColumn gives the exclusions of the rollups that count what states a column, where
+// not every stream states it: a balancer without times must not put aside the only
+// times there are.
+func (b *builder) byColumn(order []*vantage, most exclusions) (map[string]exclusions, error) {
+	b.ownAside = map[string]exclusions{}
+	if len(most["requests"]) == 0 {
+		return nil, nil
+	}
+	rows, _, err := b.s.Rollup(b.ctx, "requests_states", wholeGrid.from, wholeGrid.to, 60)
+	if err != nil {
+		return nil, err
+	}
+	for rollup, column := range asideColumns {
+		states := func(v *vantage) bool {
+			return slices.ContainsFunc(rows, func(r Ints) bool {
+				return r.N[column] > 0 && slices.ContainsFunc(v.files, func(f extent) bool { return f.source == r.Keys["source"] })
+			})
+		}
+		if !slices.ContainsFunc(order, func(v *vantage) bool { return v.table == "requests" && !states(v) }) {
+			continue
+		}
+		b.ownAside[rollup] = exclusions{"requests": asExclusions(order, leftOut(order, states), "requests")}
+	}
+	return b.ownAside, nil
+}
+
+// excludes is when the stream is set aside for a table, as lanes of the rollup are
+// concerned; nil where it has to cover a row as ever.
+func (b *builder) excludes(s *stream, table, rollup string) []span {
+	if _, own := b.ownAside[rollup]; own || table == "connections" && !b.sameConnections {
+		return nil
+	}
+	out := make([]span, len(s.excluded))
+	for i, x := range s.excluded { // the row is that of the stream that is counted, which reaches beyond its records
+		out[i] = span{x.from - maxEdgeSlack, x.to + maxEdgeSlack}
+	}
+	return out
+}
+
+// countedOf takes the sources that are set aside as a whole from those of a lane.
+func (b *builder) countedOf(sources []string, table, rollup string) []string {
+	out, own := b.ownAside[rollup]
+	if !own {
+		out = b.aside
+	}
+	return slices.DeleteFunc(sources, func(id string) bool {
+		return slices.ContainsFunc(out[table], func(e exclusion) bool { return e.whole && slices.Contains(e.sources, id) })
+	})
+}
+
+func sqlTime(t casefile.Time) string { return t.Std().Format("2006-01-02 15:04:05.000000") }

@@ -1,0 +1,112 @@
+package timeline
+
+import (
+	"fmt"
+	"slices"
+
+	"hindcast/casefile"
+)
+
+// SetAside is a source that is not counted where another that saw the same traffic
+// is. It stays loaded, is shown, and its clock is measured.
+type SetAside struct {
+	Source  string          `json:"source"` // source id: of files that continue each other, the first
+	Name    string          `json:"name"`
+	Files   []string        `json:"files"` // all its source ids
+	Table   string          `json:"table"` // requests or flows
+	Counted []CountedSource `json:"counted"`
+	Whole   bool            `json:"whole"` // nothing of it is counted
+	Spans   []AsideSpan     `json:"spans"` // when it is not, by its own clock as the table reads it
+	Note    string          `json:"note"`  // all of this in words
+}
+
+// CountedSource is the source that is counted in its place.
+type CountedSource struct {
+	Source string `json:"source"`
+	Name   string `json:"name"`
+	Shared int64  `json:"shared"` // requests or conversations that stand in both
+	Of     int64  `json:"of"`     // those of the source set aside, where both were held against each other
+	Why    string `json:"why"`    // the rule that chose it
+}
+
+// AsideSpan is half-open: [From, To).
+type AsideSpan struct {
+	From casefile.Time `json:"from"`
+	To   casefile.Time `json:"to"`
+}
+
+var asideUnits = map[string][2]string{"requests": {"logged the same requests", "requests"}, "flows": {"saw the same traffic", "conversations"}}
+
+// tell records that v is set aside for the twins before it in the order.
+func (b *builder) tell(v *vantage, order []*vantage, all map[*vantage][]span) {
+	a := SetAside{Source: v.id, Name: v.name, Table: v.table, Whole: v.extent().inside(v.excluded)}
+	for _, f := range v.files {
+		a.Files = append(a.Files, f.source)
+	}
+	for _, s := range v.excluded {
+		a.Spans = append(a.Spans, AsideSpan{s.from, s.to})
+	}
+	var shared, own int64
+	for _, o := range order[:slices.Index(order, v)] {
+		for _, t := range v.twins {
+			if t.of == o && !o.extent().inside(all[o]) {
+				a.Counted = append(a.Counted, CountedSource{o.id, o.name, t.shared, t.own, o.before(v)})
+				shared, own = shared+t.shared, max(own, t.own)
+			}
+		}
+	}
+	v.lost = 20*shared < 19*own
+	a.Note = b.asideNote(&a, v)
+	b.tl.SetAside = append(b.tl.SetAside, a)
+	for i := range b.tl.Coverage {
+		c := &b.tl.Coverage[i]
+		if slices.Contains(a.Files, c.Source) && (c.Table == v.table || c.Table == "connections" && b.leavesOut("connections", c.Source)) {
+			if c.Note != "" {
+				c.Note += "; "
+			}
+			c.Note += "not counted where " + a.Counted[0].Name + " is: " + asideUnits[v.table][0]
+		}
+	}
+}
+
+// before says why v is counted before o.
+func (v *vantage) before(o *vantage) string {
+	switch {
+	case v.rank() == 1:
+		return "case.yaml says to count it"
+	case o.rank() == -1:
+		return "case.yaml says not to count the other"
+	case o.common*50 < v.common*nearlyAll:
+		return fmt.Sprintf("it logged more in the minutes both cover, %d against %d", v.common, o.common)
+	case v.minutes > o.minutes:
+		return fmt.Sprintf("it covers more minutes of the window, %d against %d", v.minutes, o.minutes)
+	case v.records > o.records:
+		return fmt.Sprintf("it holds more records of the window, %d against %d", v.records, o.records)
+	}
+	return "both cover and hold as much, and its name comes first"
+}
+
+func (b *builder) asideNote(a *SetAside, v *vantage) string {
+	unit := asideUnits[v.table]
+	n := ""
+	for i, c := range a.Counted {
+		if i > 0 {
+			n += "; "
+		}
+		n += fmt.Sprintf("%s %s as %s (%d of its %d %s stand there too): counted from %s, because %s", a.Name, unit[0], c.Name, c.Shared, c.Of, unit[1], c.Name, c.Why)
+	}
+	n += ". " + a.Name + " is set aside"
+	if !a.Whole {
+		n += " where it is covered so, and counted where it is not"
+	}
+	n += "; `count:` under `expect:` in case.yaml says otherwise"
+	if v.lost {
+		n += ". What only " + a.Name + " saw is not counted: a lower bound"
+	}
+	return n
+}
+
+// leavesOut reports whether rollups leave out any of a source's rows of a table.
+func (b *builder) leavesOut(table, source string) bool {
+	return slices.ContainsFunc(b.aside[table], func(e exclusion) bool { return slices.Contains(e.sources, source) })
+}
