@@ -11,6 +11,7 @@ import (
 var (
 	badText   = &reject{Text: "no time at its beginning, and no line of a message before it"}
 	notText   = &reject{Text: "line of an nginx error log, which has a format of its own"}
+	notApache = &reject{Text: "line of an Apache error log, which has a format of its own"}
 	relayed   = &reject{Text: "line of a system log: host and program stand behind the time"}
 	tableCell = &reject{Text: "the time is a cell of a table"}
 	bareTime  = &reject{Text: "nothing after the time"}
@@ -35,20 +36,14 @@ no year.`,
 type textParser struct {
 	messageRow
 	assumed bool
+	clock   []byte // of a stamp that had to be put in order
 }
 
 func newText(env *ingest.Env) *textParser { return &textParser{messageRow: messageRow{env: env}} }
 
-// trackText follows the years of klog's stamps.
+// trackText follows the years of stamps that have none.
 func trackText(env *ingest.Env) ingest.Tracker {
-	return &yearTracker{env: env, find: func(line []byte) (int, int) {
-		if !isKlog(line) {
-			return 0, 0
-		}
-		month, _ := digits(line[1:3])
-		day, _ := digits(line[3:5])
-		return month, day
-	}}
+	return &yearTracker{env: env, find: yearlessText}
 }
 
 // goesOn reports whether a line can only belong to the message before: it is
@@ -100,13 +95,15 @@ func (p *textParser) parse(line []byte) *reject {
 		return p.klog(line)
 	}
 	rest, bracket, redis := line, false, false
-	if line[0] == '[' {
+	if pid, after, old := oldRedis(line); old {
+		p.row.PID, rest, redis = casefile.Some(pid), after, true
+	} else if line[0] == '[' {
 		rest, bracket = line[1:], true
 	} else if role := redisRole(line); role > 0 {
 		pid, _ := decimal(line[:role-1])
 		p.row.PID, rest, redis = casefile.Some(pid), line[role+2:], true
 	}
-	t, rest, why := p.cutTime(rest)
+	t, rest, why := p.cutTime(rest, redis)
 	if why != nil {
 		return why
 	}
@@ -119,12 +116,16 @@ func (p *textParser) parse(line []byte) *reject {
 	if len(rest) > 0 && (rest[0] == ',' || rest[0] == ';') {
 		return tableCell
 	}
+	verbose := redis && len(rest) > 2 && rest[0] == ' ' && rest[1] == '-'
 	rest = bytes.TrimLeft(rest, " :|-\t")
 	if len(rest) == 0 {
 		return bareTime
 	}
 	if isNginxError(line, rest) {
 		return notText
+	}
+	if bracket && rest[0] == '[' && isWeekday(line[1:4]) {
+		return notApache
 	}
 	if line[min(10, len(line)-1)] == 'T' && isRelayed(rest) {
 		return relayed
@@ -138,6 +139,9 @@ func (p *textParser) parse(line []byte) *reject {
 			p.row.Level = "notice"
 		case '.':
 			p.row.Level = "debug"
+		}
+		if verbose {
+			p.row.Level = "informational"
 		}
 	} else {
 		p.labels(rest)
@@ -164,9 +168,9 @@ func isRelayed(rest []byte) bool {
 	return len(program) > 1 && program[len(program)-1] == ':' && host[0] != '[' && levelWord(host) == "" && levelWord(program[:len(program)-1]) == ""
 }
 
-// cutTime takes a time off the front: ISO 8601 and its relatives, or 12-Aug-2024
-// 20:00:01.
-func (p *textParser) cutTime(b []byte) (t casefile.Time, rest []byte, why *reject) {
+// cutTime takes a time off the front: ISO 8601 and its relatives, 12-Aug-2024
+// 20:00:01, ctime's, old MySQL's, or Redis's without a year.
+func (p *textParser) cutTime(b []byte, redis bool) (t casefile.Time, rest []byte, why *reject) {
 	year, month, day, clock := 0, 0, 0, b
 	switch {
 	case looksISO(b):
@@ -187,8 +191,18 @@ func (p *textParser) cutTime(b []byte) (t casefile.Time, rest []byte, why *rejec
 		year, _ = digits(b[7:11])
 		clock = b[12:]
 	}
+	if month == 0 {
+		year, month, day, clock, rest = p.rareTime(b, redis)
+	}
 	if month == 0 || day == 0 || len(clock) < 8 || clock[2] != ':' {
 		return 0, b, badText
+	}
+	if rest != nil { // nothing can stand behind such a clock
+		t, why = p.joinStamp(year, month, day, clock)
+		return t, rest, why
+	}
+	if year == 0 && redis {
+		return 0, b, yearUnknown
 	}
 	end := endOfClock(clock, 8)
 	stamp := clock[:end]
@@ -279,56 +293,6 @@ func (p *textParser) labels(b []byte) {
 		}
 		b = b[end:]
 	}
-}
-
-// isKlog tells E0812 20:00:01.123456       1 file.go:12] text (Kubernetes klog, glog).
-func isKlog(b []byte) bool {
-	if len(b) < len("E0812 20:00:01.123456 1 f:1] ") || levelLetter(b[:1]) == "" || b[5] != ' ' || b[8] != ':' || b[11] != ':' || b[14] != '.' {
-		return false
-	}
-	month, ok1 := digits(b[1:3])
-	day, ok2 := digits(b[3:5])
-	return ok1 && ok2 && month >= 1 && month <= 12 && day >= 1 && day <= 31
-}
-
-func (p *textParser) klog(line []byte) *reject {
-	month, _ := digits(line[1:3])
-	day, _ := digits(line[3:5])
-	year := p.years.of(month, day, p.env)
-	if year == 0 {
-		return yearUnknown
-	}
-	clock, rest := nextField(line[6:])
-	t, why := p.joinStamp(year, month, day, clock)
-	if why != nil {
-		return why
-	}
-	pid, rest := nextField(bytes.TrimLeft(rest, " "))
-	if n, ok := decimal(pid); ok {
-		p.row.PID = casefile.Some(n)
-	}
-	p.row.TS, p.row.Level = t, levelLetter(line[:1])
-	if _, text, ok := bytes.Cut(rest, []byte("] ")); ok {
-		rest = text
-	}
-	if len(rest) == 0 {
-		return bareTime
-	}
-	p.describe(rest)
-	return nil
-}
-
-// redisRole finds the letter in 1234:M 12 Aug 2024 20:00:01.123 * text; 0 where there
-// is none.
-func redisRole(b []byte) int {
-	i := 0
-	for i < len(b) && i < 10 && b[i] >= '0' && b[i] <= '9' {
-		i++
-	}
-	if i == 0 || i+3 > len(b) || b[i] != ':' || b[i+1] < 'A' || b[i+1] > 'Z' || b[i+2] != ' ' {
-		return 0
-	}
-	return i + 1
 }
 
 // sniffText is certain where lines begin with a time and name a level; a time

@@ -22,6 +22,29 @@ Caused by: java.net.SocketTimeoutException: Read timed out
 E0101 00:00:01.000001       1 horizontal.go:226] failed to compute: the desired replica count is more than the maximum replica count
 W0101 00:00:02.5 12 a.go:1] x y z w
 `},
+	{Name: "old programs", Options: map[string]string{"zone": "America/New_York", "year": "2017"}, In: `[4018] 30 Dec 15:58:34.122 # You requested maxclients of 10000 requiring at least 10032 max file descriptors.
+1:M 31 Dec 23:59:59.123 * Background saving started by pid 4711
+1:S 01 Jan 00:00:00.500 - Accepted 192.0.2.7:40000
+1:M 31 Dec 23:59:59.900 # Error registering fd event for the new client: max number of clients reached
+1:C 05 Feb 15:58:35.123 . a debug line
+180205 15:58:35 [Note] /usr/sbin/mysqld: ready for connections.
+180205  5:58:36 [ERROR] /usr/sbin/mysqld: Too many connections
+180205 15:58:37 mysqld_safe mysqld restarted
+180205 15:58:38  InnoDB: Database was not shutdown normally!
+	InnoDB: a line that goes on
+Mon Feb  5 15:58:39 2018 - *** uWSGI listen queue of socket ":5000" (fd: 3) full !!! (101/100) ***
+[Mon Feb  5 15:58:40 2018] 192.0.2.7:40000 Accepted
+`},
+	{Name: "old programs rejected", Options: map[string]string{"zone": "UTC"}, In: `180205 15:58:35 [Note] ok
+181305 15:58:35 [Note] no such month
+180230 15:58:35 [Note] no such day
+180205 25:58:35 [Note] no such hour
+180205 155835 [Note] no such clock
+1:M 35 Feb 15:58:35.123 * no such day
+Mon Feb 31 15:58:39 2018 - no such day
+[Mon Feb  5 15:58:39 2018] [error] a line of Apache
+180205 15:58:35
+`},
 	{Name: "rejected", In: `2024-08-12 20:00:01 INFO ok
 2024-08-12 20:00:01
 2024-13-12 20:00:01 INFO no such month

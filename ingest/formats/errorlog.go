@@ -3,6 +3,7 @@ package formats
 import (
 	"bytes"
 	"fmt"
+	"net/netip"
 	"time"
 
 	"hindcast/casefile"
@@ -18,12 +19,13 @@ var (
 var _ = ingest.Register(ingest.Format{
 	Name: "nginx-error",
 	Doc: `nginx error logs. The stamp is the moment of writing, to the second and without a zone. The class names what the message says about
-limits and upstreams: limiting requests, worker_connections are not enough, no live upstreams, upstream timed out. A message that goes
-over several lines is kept by its first; the others are rejected as what they are, lines without a stamp.`,
-	Record: "log line", Primary: "messages", Tables: []string{"messages"}, Zoneless: true,
+limits and upstreams: limiting requests, worker_connections are not enough, no live upstreams, upstream timed out. A message about a
+connection ends with its client: what stands without a time before that end (a trace in "FastCGI sent in stderr", of Lua) belongs to it, as indented lines do.
+Any other line without a time is rejected.`,
+	Record: "log line", Primary: "messages", Tables: []string{"messages"}, Zoneless: true, Joined: joinedNginx,
 	Sniff: func(h ingest.Head) ingest.Guess { return sniffErrors(h, (*errorParser).nginx, badNginxLine) },
 	Lines: func(env *ingest.Env) (ingest.LineParser, error) {
-		return &errorParser{env: env, read: (*errorParser).nginx}, nil
+		return newErrors(env, (*errorParser).nginx), nil
 	},
 	Samples: nginxErrorSamples,
 })
@@ -35,29 +37,70 @@ says about the server's limits: server reached MaxRequestWorkers, scoreboard is 
 	Record: "log line", Primary: "messages", Tables: []string{"messages"}, Zoneless: true,
 	Sniff: func(h ingest.Head) ingest.Guess { return sniffErrors(h, (*errorParser).apache, badApacheLine) },
 	Lines: func(env *ingest.Env) (ingest.LineParser, error) {
-		return &errorParser{env: env, read: (*errorParser).apache}, nil
+		return newErrors(env, (*errorParser).apache), nil
 	},
 	Samples: apacheErrorSamples,
 })
 
 // errorParser parses error logs of web servers.
 type errorParser struct {
-	env  *ingest.Env
-	iso  isoTime
-	ids  templates
-	row  casefile.Message
-	iso2 []byte // an Apache stamp put in order
-	read func(*errorParser, []byte) *reject
+	messageRow
+	iso2  []byte // an Apache stamp put in order
+	read  func(*errorParser, []byte) *reject
+	await bool // the held message names a connection, and its client is still to come
+	next  bool // so does the one just read
+}
+
+func newErrors(env *ingest.Env, read func(*errorParser, []byte) *reject) *errorParser {
+	return &errorParser{messageRow: messageRow{env: env}, read: read}
 }
 
 // ParseLine implements ingest.LineParser.
 func (p *errorParser) ParseLine(line []byte, at casefile.Origin, b *casefile.Batch) *ingest.Reason {
-	p.row = casefile.Message{Origin: at}
+	p.row, p.next = casefile.Message{Origin: at}, false
 	if why := p.read(p, line); why != nil {
+		if p.open && why == badNginxLine && nginxGoesOn(line) && (p.await || indented(line)) {
+			return p.goOn(line, why)
+		}
 		return why
 	}
-	b.Messages.Append(&p.row)
+	p.hold(b)
+	p.await = p.next
 	return nil
+}
+
+// goOn joins a line to the held message, which ends where its client is named.
+func (p *errorParser) goOn(line []byte, why *reject) *reject {
+	kept, ok := p.join(line)
+	if !ok {
+		return why
+	}
+	if client, ends := nginxClient(line); ends {
+		p.await, p.held.Client = false, client
+	}
+	return kept
+}
+
+// nginxGoesOn reports whether a line can belong to the message before: it is not
+// one of nginx's, nor a request in a file that both logs share.
+func nginxGoesOn(line []byte) bool {
+	return !nginxStamped(line) && line[0] != '{' && findStamp(line) < 0
+}
+
+// nginxStamped reports whether a line begins as one of nginx does.
+func nginxStamped(line []byte) bool { return looksISO(line) && line[4] == '/' }
+
+// joinedNginx is Format.Joined: only a parser knows whether the message before has
+// ended; here it has not while neither line is the beginning of the next.
+func joinedNginx(before, line []byte) bool {
+	if nginxStamped(line) {
+		return false
+	}
+	if indented(line) {
+		return true
+	}
+	_, ends := nginxClient(before)
+	return !ends && (!nginxStamped(before) || bytes.Contains(before, []byte(": *")))
 }
 
 // nginx reads 2021/12/02 11:53:15 [error] 4065777#4065777: *42952950 message.
@@ -82,14 +125,36 @@ func (p *errorParser) nginx(line []byte) *reject {
 	p.row.PID = casefile.Some(n)
 	if len(text) > 1 && text[0] == '*' { // number of the connection
 		if _, after, ok := bytes.Cut(text, []byte{' '}); ok {
-			text = after
+			text, p.next = after, true
 		}
 	}
-	if i := bytes.LastIndex(text, []byte(", client: ")); i >= 0 {
-		client, _, _ := bytes.Cut(text[i+len(", client: "):], []byte{','})
-		p.row.Client = addrOf(client)
-	}
+	client, ends := nginxClient(text)
+	p.row.Client, p.next = client, p.next && !ends
 	return p.finish(t, "nginx", level, text)
+}
+
+// nginxClient finds the client nginx names behind a message (ngx_http_log_error):
+// ", client: 192.0.2.1, server: www.example.org, request: ...". The text before it
+// and the request behind it are the client's own words, so the last place counts
+// where an address and a server follow, which ends the message; else the last where
+// an address does.
+func nginxClient(text []byte) (client netip.Addr, ends bool) {
+	mark := []byte(", client: ")
+	for end := len(text); ; {
+		i := bytes.LastIndex(text[:end], mark)
+		if i < 0 {
+			return client, false
+		}
+		v, rest, _ := bytes.Cut(text[i+len(mark):], []byte(", "))
+		a := addrOf(v)
+		if bytes.HasPrefix(rest, []byte("server: ")) && (a.IsValid() || bytes.HasPrefix(v, []byte("unix:"))) {
+			return a, true
+		}
+		if !client.IsValid() {
+			client = a
+		}
+		end = i
+	}
 }
 
 // apache reads [Mon Dec 26 16:15:55.103522 2016] [core:notice] [pid 11379:tid 1] [client 192.0.2.1:80] message,
@@ -198,7 +263,7 @@ func levelOf(b []byte) string {
 }
 
 func sniffErrors(h ingest.Head, read func(*errorParser, []byte) *reject, not *reject) ingest.Guess {
-	p := &errorParser{env: &ingest.Env{Zone: time.UTC}}
+	p := newErrors(&ingest.Env{Zone: time.UTC}, read)
 	tried, good := 0, 0
 	eachLine(h, func(line []byte) {
 		tried++

@@ -12,6 +12,22 @@ var nginxErrorSamples = []ingest.Sample{
 	{Name: "odd", Options: map[string]string{"zone": "Europe/Berlin"}, In: `2024/08/12 20:00:01 [error] 5#5: *1 open() "/srv/<script>" failed (2: No such file or directory), client: 192.0.2.66, server: x, request: "GET /, client: 10.0.0.1 HTTP/1.1"
 2024/08/12 20:00:02 [error] 5#5: *2 FastCGI sent in stderr: "PHP message: one
 `},
+	{Name: "several lines", In: `2024/08/12 20:00:01 [error] 5#5: *1 FastCGI sent in stderr: "PHP message: PHP Fatal error:  Uncaught Error, client: 10.0.0.1, x
+Stack trace:
+#0 /srv/www/index.php(12): live()
+
+#1 {main}
+  thrown in /srv/www/index.php on line 12" while reading response header from upstream, client: 192.0.2.10, server: www.example.org, request: "GET /, client: 10.0.0.1 HTTP/1.1", upstream: "fastcgi://127.0.0.1:9000"
+Stack trace:
+2024/08/12 20:00:02 [error] 5#5: *2 lua entry thread aborted: runtime error: live.lua:7: boom
+stack traceback:
+coroutine 0:
+	live.lua: in function <live.lua:1>, client: 2001:db8::7, server: , request: "GET / HTTP/1.1"
+2024/08/12 20:00:03 [error] 5#5: *3 upstream sent too big header, cut off where the line is too long for nginx
+2024/08/12 20:00:04 [notice] 5#5: signal process started
+rubbish behind a message that is not about a connection
+	but indented
+`},
 	{Name: "rejected", In: `2024/08/12 20:00:01 [error] 5#5: *1 no live upstreams while connecting to upstream
 PHP message: two" while reading upstream
 2024/08/12 20:00:01 [fatal] 5#5: *1 no such level
