@@ -20,10 +20,15 @@ type UnknownError struct {
 // Refusal is one format's reason for saying no.
 type Refusal struct{ Format, Why string }
 
+// Brief says it in one line, without the reasons.
+func (e *UnknownError) Brief() string {
+	return fmt.Sprintf("%s: expected a format out of %d, found %s", e.Path, len(e.Reasons), e.Found)
+}
+
 // Error lists every reason, one a line.
 func (e *UnknownError) Error() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: expected a format out of %d, found %s", e.Path, len(e.Reasons), e.Found)
+	b.WriteString(e.Brief())
 	for _, r := range e.Reasons {
 		fmt.Fprintf(&b, "\n  %s: %s", r.Format, r.Why)
 	}

@@ -183,13 +183,27 @@ func minuteTable(t *timeline.Timeline, c zoneClock) *table {
 	for _, l := range lanes {
 		tab.Cols = append(tab.Cols, col{Title: l.Title, Unit: l.Unit, Num: true})
 	}
-	said := placed(t)
-	for i, r := range t.Rows {
-		tr := row{Class: "row-" + string(r.Kind), Cells: textCells(rowLabel(t, r, c))}
-		if local {
-			tr.Cells = append(tr.Cells, cell{Text: rowLabel(t, r, utcClock), Class: "utc"})
+	said, words := placed(t), !measures(t)
+	for i := 0; i < len(t.Rows); i++ {
+		r, events := t.Rows[i], []line(nil)
+		label := func(c zoneClock) string { return rowLabel(t, r, c) }
+		n := 0
+		if words {
+			n = blankRows(t, c, said, i)
 		}
-		tr.Cells = append(tr.Cells, cell{Lines: eventLines(t, r, c, said[i]), Class: "events"})
+		if n >= leastBlank {
+			last := t.Rows[i+n-1]
+			label = func(c zoneClock) string { return c.at(r.From) + " to " + c.at(last.To) }
+			events = []line{{Text: lengthText(last.To-r.From) + " without a statement, post or measurement of their own"}}
+			i += n - 1
+		} else {
+			events = eventLines(t, r, c, said[i])
+		}
+		tr := row{Class: "row-" + string(r.Kind), Cells: textCells(label(c))}
+		if local {
+			tr.Cells = append(tr.Cells, cell{Text: label(utcClock), Class: "utc"})
+		}
+		tr.Cells = append(tr.Cells, cell{Lines: events, Class: "events"})
 		for _, l := range lanes {
 			tr.Cells = append(tr.Cells, pointCell(l, i))
 		}

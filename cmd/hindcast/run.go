@@ -287,11 +287,21 @@ func loaded(results []ingest.Result) int {
 	return n
 }
 
+// brief leaves out why each format refused a file nobody named one by one: beside
+// many files that were read, a hundred lines about one hide the others.
+func brief(r ingest.Result) ingest.Result {
+	var u *ingest.UnknownError
+	if errors.As(r.Err, &u) {
+		r.Err = fmt.Errorf("%s; `hindcast ingest CASE %s` says why each refused it", u.Brief(), r.Path)
+	}
+	return r
+}
+
 // balanceTalk says what was read, one line a source, on stderr.
 func (p *program) balanceTalk(results []ingest.Result) {
 	for _, r := range results {
 		if r.Status == ingest.Failed || r.Status == ingest.Skipped {
-			p.talkResult(r)
+			p.talkResult(brief(r))
 			continue
 		}
 		a := r.Source.Account
