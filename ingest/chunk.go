@@ -58,7 +58,14 @@ func (c *cutter) next(ctx context.Context, ck *chunk) bool {
 	}
 	bound := int((c.off/chunkSize+1)*chunkSize - c.off)
 	end := c.fill(ctx, ck, bound)
-	if c.join != nil && ck.cut == 0 {
+	open, opens := c.track.(Opener)
+	switch {
+	case opens:
+		c.follow(ck.buf[:end], ck.off)
+		if ck.cut == 0 {
+			end = c.complete(ctx, ck, end, open)
+		}
+	case c.join != nil && ck.cut == 0:
 		end = c.extend(ctx, ck, end)
 	}
 	c.carry = append(c.carry[:0], ck.buf[end:]...)
@@ -68,7 +75,9 @@ func (c *cutter) next(ctx context.Context, ck *chunk) bool {
 		size = c.skipLine(ctx, ck)
 	}
 	c.heads.see(ck)
-	c.follow(ck)
+	if !opens {
+		c.follow(ck.buf, ck.off)
+	}
 	c.off += size
 	c.line += int64(bytes.Count(ck.buf, []byte{'\n'}))
 	if ck.cut > 0 {
@@ -122,6 +131,19 @@ func (c *cutter) extend(ctx context.Context, ck *chunk, end int) int {
 	return end
 }
 
+// complete is extend for records whose end a Tracker knows.
+func (c *cutter) complete(ctx context.Context, ck *chunk, end int, open Opener) int {
+	for from := end; end > 0 && end-from < maxLine && open.Open(); {
+		next := c.lineEnd(ctx, ck, end)
+		if next == end || next-end > maxLine {
+			return end
+		}
+		c.track.See(trimEnd(ck.buf[end:next]))
+		end = next
+	}
+	return end
+}
+
 // lineEnd returns where the line that begins at from ends, reading on as needed.
 func (c *cutter) lineEnd(ctx context.Context, ck *chunk, from int) int {
 	for looked := from; ; {
@@ -136,13 +158,12 @@ func (c *cutter) lineEnd(ctx context.Context, ck *chunk, from int) int {
 	}
 }
 
-// follow shows the lines of a chunk to the format's Tracker.
-func (c *cutter) follow(ck *chunk) {
+// follow shows the lines of a chunk, which begins at off, to the format's Tracker.
+func (c *cutter) follow(b []byte, off int64) {
 	if c.track == nil {
 		return
 	}
-	b := ck.buf
-	if ck.off == 0 {
+	if off == 0 {
 		b = bytes.TrimPrefix(b, utf8BOM)
 	}
 	for len(b) > 0 {

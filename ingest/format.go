@@ -117,6 +117,13 @@ type Tracker interface {
 	State() any
 }
 
+// Opener is a Tracker that knows where a record goes on in the next line; the engine
+// does not cut there, as with Format.Joined.
+type Opener interface {
+	Tracker
+	Open() bool
+}
+
 // Tracked is the parser of a format with a Track. It follows the state by itself
 // inside a chunk.
 type Tracked interface {

@@ -17,7 +17,7 @@ var (
 	csvNone    = &reject{Text: "no header line before it, and no columns stated (--option columns=)"}
 	csvMissing = &reject{Text: "the header has no column of a name that --option map= states"}
 	csvCount   = &reject{Text: "its number of cells is not that of the columns"}
-	csvQuote   = &reject{Text: "quote is not closed on its line"}
+	csvQuote   = &reject{Text: "quote is not closed, or closed in the middle of a cell"}
 )
 
 var csvOptions = []ingest.Option{
@@ -105,13 +105,7 @@ func (t *csvTable[R]) Begin(headers [][]byte) {
 func (t *csvTable[R]) header(line []byte) {
 	line = bytes.TrimPrefix(line, utf8BOM)
 	if t.sep == 0 {
-		t.sep = ','
-		for _, s := range []byte("\t|;") {
-			if bytes.IndexByte(line, s) >= 0 {
-				t.sep = s
-				break
-			}
-		}
+		t.sep = separatorOf(line)
 	}
 	if why := t.cut(line); why != nil {
 		return
@@ -123,6 +117,16 @@ func (t *csvTable[R]) header(line []byte) {
 	t.choose(names)
 }
 
+// separatorOf finds what stands between the names of a header.
+func separatorOf(line []byte) byte {
+	for _, s := range []byte("\t|;") {
+		if bytes.IndexByte(line, s) >= 0 {
+			return s
+		}
+	}
+	return ','
+}
+
 // csvHeaderName implements Format.Header.
 func csvHeaderName(_ []byte, number int64) string {
 	if number == 1 {
@@ -131,9 +135,12 @@ func csvHeaderName(_ []byte, number int64) string {
 	return ""
 }
 
+// headed reports whether a line is the header.
+func (t *csvTable[R]) headed(at casefile.Origin) bool { return at.Line == 1 && t.columns == nil }
+
 // fill hands the cells of a line to row.
 func (t *csvTable[R]) fill(row R, line []byte, at casefile.Origin) *reject {
-	if at.Line == 1 && t.columns == nil {
+	if t.headed(at) {
 		t.header(line)
 		return csvHeader
 	}
@@ -205,8 +212,8 @@ var _ = ingest.Register(ingest.Format{
 	Name: "access-csv",
 	Doc: `Requests as a table: one request a line, cells separated by comma, semicolon, tab or pipe, quoted or not. The header names the columns;
 those of common names are known, others are stated with --option map=column=field. The stamp is read as the end of the request unless
---option stamp=start. A cell that goes over several lines is rejected.`,
-	Record: "line of a table", Primary: "requests", Tables: []string{"requests"}, Zoneless: true, Header: csvHeaderName,
+--option stamp=start. A quoted cell may go over several lines, up to 256 and 256 KiB; the row stands at the first.`,
+	Record: "line of a table", Primary: "requests", Tables: []string{"requests"}, Zoneless: true, Header: csvHeaderName, Track: trackCSV,
 	Options: append([]ingest.Option{mapOption, csvStamp}, csvOptions...),
 	Lines:   func(env *ingest.Env) (ingest.LineParser, error) { return newAccessCSV(env) },
 	Sniff:   sniffAccessCSV, Samples: accessCSVSamples,
@@ -215,6 +222,7 @@ those of common names are known, others are stated with --option map=column=fiel
 type accessCSV struct {
 	*httpRow
 	*csvTable[*httpRow]
+	csvJoin
 }
 
 func newAccessCSV(env *ingest.Env) (*accessCSV, error) {
@@ -232,11 +240,21 @@ func newAccessCSV(env *ingest.Env) (*accessCSV, error) {
 	if err == nil && env.Options["stamp"] == "" {
 		env.Assume("times of this table are read as the end of the request unless --option stamp=start")
 	}
-	return &accessCSV{h, t}, err
+	p := &accessCSV{httpRow: h, csvTable: t}
+	p.one = p.record
+	return p, err
 }
 
 // ParseLine implements ingest.LineParser.
 func (p *accessCSV) ParseLine(line []byte, at casefile.Origin, b *casefile.Batch) *ingest.Reason {
+	if p.headed(at) || p.why != nil {
+		return p.record(line, at, b)
+	}
+	p.quotes.sep = p.sep
+	return p.line(line, at, b)
+}
+
+func (p *accessCSV) record(line []byte, at casefile.Origin, b *casefile.Batch) *reject {
 	p.begin(at)
 	if why := p.fill(p.httpRow, line, at); why != nil {
 		return why
@@ -251,9 +269,9 @@ func (p *accessCSV) ParseLine(line []byte, at casefile.Origin, b *casefile.Batch
 var _ = ingest.Register(ingest.Format{
 	Name: "app-csv",
 	Doc: `Messages as a table: one message a line, cells separated by comma, semicolon, tab or pipe, quoted or not. The header names the columns;
-those of common names are known, others are stated with --option map=column=field. The stamp is the moment of logging. A cell
-that goes over several lines is rejected.`,
-	Record: "line of a table", Primary: "messages", Tables: []string{"messages"}, Zoneless: true, Header: csvHeaderName,
+those of common names are known, others are stated with --option map=column=field. The stamp is the moment of logging. A quoted
+cell may go over several lines, up to 256 and 256 KiB; the row stands at the first.`,
+	Record: "line of a table", Primary: "messages", Tables: []string{"messages"}, Zoneless: true, Header: csvHeaderName, Track: trackCSV,
 	Options: append([]ingest.Option{messageMap}, csvOptions...),
 	Lines:   func(env *ingest.Env) (ingest.LineParser, error) { return newAppCSV(env) },
 	Sniff:   sniffAppCSV, Samples: appCSVSamples,
@@ -262,6 +280,7 @@ that goes over several lines is rejected.`,
 type appCSV struct {
 	fieldRow
 	*csvTable[*fieldRow]
+	csvJoin
 }
 
 func newAppCSV(env *ingest.Env) (*appCSV, error) {
@@ -270,12 +289,20 @@ func newAppCSV(env *ingest.Env) (*appCSV, error) {
 	set := func(field string) func(*fieldRow, []byte) *reject { return messageFields[field] }
 	t, err := newCSV(env, names, set, messageFieldNames())
 	p := &appCSV{csvTable: t}
-	p.env = env
+	p.env, p.one = env, p.record
 	return p, err
 }
 
 // ParseLine implements ingest.LineParser.
 func (p *appCSV) ParseLine(line []byte, at casefile.Origin, b *casefile.Batch) *ingest.Reason {
+	if p.headed(at) || p.why != nil {
+		return p.record(line, at, b)
+	}
+	p.quotes.sep = p.sep
+	return p.line(line, at, b)
+}
+
+func (p *appCSV) record(line []byte, at casefile.Origin, b *casefile.Batch) *reject {
 	p.begin(at)
 	if why := p.fill(&p.fieldRow, line, at); why != nil {
 		return why
@@ -307,7 +334,7 @@ func sniffCSV(h ingest.Head, p ingest.HeaderParser, needs func(columns []string)
 			return
 		}
 		why := p.ParseLine(line, casefile.Origin{Line: number}, b)
-		if b.Reset(); number > 1 {
+		if b.Reset(); number > 1 && (why == nil || !why.Held) {
 			tried++
 			if why == nil {
 				good++

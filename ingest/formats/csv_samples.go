@@ -30,6 +30,24 @@ soon,GET,200
 
 var appCSVSamples = []ingest.Sample{
 	{Name: "known columns", In: "timestamp\tlevel\tservice\tmessage\n2024-08-13T00:00:01.5Z\tERROR\tshop\tToo many connections\n2024-08-13T00:00:02Z\tinfo\tshop\t\"a \\\"b\\\" <c>\"\n"},
+	{Name: "cells over lines", In: `time,level,service,message
+2024-08-13T00:00:01Z,error,shop,"java.lang.IllegalStateException: boom
+	at com.example.Shop.main(Shop.java:7)
+
+Caused by: ""Too many connections"", he said"
+2024-08-13T00:00:02Z,info,shop,"one line"
+2024-08-13T00:00:03Z,info,"sh
+op","two cells
+over lines"
+2024-08-13T00:00:04Z,info,shop,a stray " in a cell
+2024-08-13T00:00:05Z,info,shop,"a stray quote opens this one
+2024-08-13T00:00:06Z,info,shop,next
+2024-08-13T00:00:07Z,"info",shop,"and shows here"
+never,info,shop,"a bad time
+in a record of two lines"
+2024-08-13T00:00:08Z,info,shop,"its end
+never came
+`},
 	{Name: "mapped", Options: map[string]string{"map": "Wann=time,Was=text", "zone": "UTC"}, In: `Wann,Was
 2024-08-13 00:00:01,"Out of memory: Killed process 7 (java)"
 `},
