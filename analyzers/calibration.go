@@ -32,16 +32,27 @@ type Calibration struct {
 
 // World is one simulated world: its truth and its values by horizon and column.
 type World struct {
-	Family     string    `json:"family"`
-	Hypothesis string    `json:"cause"` // attack, capacity, fault, mixed; none for the null
-	Sub        string    `json:"sub"`
-	Seed       uint64    `json:"seed"`
-	Clients    int64     `json:"clients"`
-	Values     valueRows `json:"values"` // by horizon, then column
+	Family     string      `json:"family"`
+	Hypothesis string      `json:"cause"` // attack, capacity, fault, mixed; none for the null
+	Sub        string      `json:"sub"`
+	Seed       uint64      `json:"seed"`
+	Clients    int64       `json:"clients"` // people the simulator expected
+	Size       ServiceSize `json:"size"`    // as it is measured
+	Values     valueRows   `json:"values"`  // by horizon, then column
 }
 
 // cellValue is a value that may be missing: null in JSON, NaN in Go.
 type cellValue float64
+
+// UnmarshalJSON reads a number or null.
+func (c *cellValue) UnmarshalJSON(b []byte) error {
+	row, err := valueRow(b)
+	if err != nil || len(row) != 1 {
+		return fmt.Errorf("expected a number or null, found %q", b)
+	}
+	*c = row[0]
+	return nil
+}
 
 // MarshalJSON writes four significant digits, or null.
 func (c cellValue) MarshalJSON() ([]byte, error) {
@@ -129,7 +140,11 @@ func (w *World) MeasureAll(ctx context.Context, in Input, columns []string) erro
 }
 
 func (w *World) measure(ctx context.Context, in Input, columns []string, which []Indicator) error {
-	w.Values = valueRows{}
+	size, err := sizeOf(ctx, in)
+	if err != nil {
+		return err
+	}
+	w.Size, w.Values = size, valueRows{}
 	for _, h := range Horizons() {
 		row := make([]cellValue, len(columns))
 		for i := range row {

@@ -52,14 +52,14 @@ func calibrationWorlds(perCause int) []analyzers.World {
 	return out
 }
 
-// calibrationClients draws the size of a world from its seed: 600 to 4800 people,
+// calibrationClients draws the size of a world from its seed: 600 to 38400 people,
 // each doubling alike.
 func calibrationClients(seed uint64) int64 {
 	x := (seed + 0x9e3779b97f4a7c15) * 0xbf58476d1ce4e5b9
 	x ^= x >> 29
 	x *= 0x94d049bb133111eb
 	x ^= x >> 32
-	base := int64(600) << (x % 3)
+	base := int64(600) << (x % 6)
 	return base + int64((x>>8)%uint64(base))
 }
 
