@@ -14,7 +14,7 @@ func tableOf(t *testing.T) (*Calibration, []sample) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return c, c.samplesOf(0, c.Columns)
+	return c, c.samplesOf(0, c.Columns, sizeKind(c.Columns))
 }
 
 // Acceptance 6: worlds whose causes are dealt at random say nothing.
@@ -22,7 +22,9 @@ func TestTableWithPermutedCausesSaysNothing(t *testing.T) {
 	c, all := tableOf(t)
 	rng := rand.New(rand.NewPCG(11, 12))
 	all = slices.DeleteFunc(all, func(s sample) bool { return s.sub == noIncident })
-	rng.Shuffle(len(all), func(i, j int) { all[i].x, all[j].x = all[j].x, all[i].x })
+	rng.Shuffle(len(all), func(i, j int) {
+		all[i].x, all[i].size, all[j].x, all[j].size = all[j].x, all[j].size, all[i].x, all[i].size
+	})
 	f := fitFusion(c.Columns, groupsOf(c.Columns), seen(all, heldBack))
 	if x := Cllr(llrs(f, all)); math.Abs(x-1) > .06 {
 		t.Errorf("Cllr %.3f on permuted worlds", x)
@@ -120,7 +122,7 @@ func TestCalibrationCostsLittle(t *testing.T) {
 // shortage or quiet world in fifty gets support for attack.
 func TestQuietWorldsGetNoVerdict(t *testing.T) {
 	c, _ := tableOf(t)
-	g := newFusion(c, 0, c.Columns).gated()
+	g := newFusion(c, 0, c.Columns, sizeKind(c.Columns)).gated()
 	if g.Abstains < GateAbstains || g.FalseAttack > GateFalse {
 		t.Errorf("abstains on %.3f of %d worlds, support for attack on %.3f", g.Abstains, g.Worlds[NoIncident], g.FalseAttack)
 	}

@@ -54,8 +54,8 @@ func TestCalibrationOnTestWorlds(t *testing.T) {
 		lo, hi  float64
 	}{{"all", 0, .35}, {"logs only", 0, .65}, {"public only", .8, 1.05}, {"short one-way capture", 0, 1.05}, {"flows only", 0, 1.05}, {"logs and flows", 0, .65}} {
 		p := EvidenceProfiles()[slices.IndexFunc(EvidenceProfiles(), func(p EvidenceProfile) bool { return p.Name == want.profile })]
-		f := newFusion(c, 0, c.columnsOf(p))
-		worlds := f.testWorlds(unseenBy(c.samplesOf(0, f.columns), heldBack), func(int) bool { return false })
+		f := newFusion(c, 0, c.columnsOf(p), sizeKind(c.columnsOf(p)))
+		worlds := f.testWorlds(unseenBy(c.samplesOf(0, f.columns, sizeKind(f.columns)), heldBack), func(int) bool { return false })
 		for i, pr := range pairs {
 			cases := pairCases(worlds, i)
 			if x := Cllr(cases); pr == [2]string{Capacity, Attack} && (x < want.lo || x > want.hi) {
@@ -91,7 +91,7 @@ func TestMeasuredComparisonCanBeRecomputed(t *testing.T) {
 		t.Fatal(err)
 	}
 	w := c.testWorld("l7")
-	m := measureWith(c, w.findings(c, slices.Index(c.Horizons, 0)), 0)
+	m := measureWith(c, w.findings(c, slices.Index(c.Horizons, 0)), w.Size, 0)
 	cmp, err := compareBoth(casefile.ComparisonSpec{}, m)
 	if err != nil {
 		t.Fatal(err)
@@ -131,11 +131,11 @@ func TestScoreWithoutCalibrationEntersNoRatio(t *testing.T) {
 	w := c.Worlds[0]
 	known := w.findings(c, slices.Index(c.Horizons, 0))
 	extra := append(slices.Clone(known), Finding{Indicator: "not_in_the_table", State: Observed, Values: []Value{plain("x", 3, "bits")}})
-	a, b := measureWith(c, known, 0), measureWith(c, extra, 0)
+	a, b := measureWith(c, known, w.Size, 0), measureWith(c, extra, w.Size, 0)
 	if !slices.Equal(a.Profile, b.Profile) || b.uses("not_in_the_table") || a.Lambda[Attack] != b.Lambda[Attack] {
 		t.Errorf("an uncalibrated value entered: %v and %v", a.Lambda, b.Lambda)
 	}
-	if m := measureWith(c, extra[len(extra)-1:], 0); m != nil {
+	if m := measureWith(c, extra[len(extra)-1:], w.Size, 0); m != nil {
 		t.Errorf("uncalibrated values alone were compared: %+v", m)
 	}
 }

@@ -94,7 +94,7 @@ func compareMeasured(spec casefile.ComparisonSpec, m *Measurement) (*Comparison,
 		c.Weights[s.Name] = Round(t.pi[i])
 	}
 	comb := combination{t.pi}
-	now := comb.outcome(m.fit.subLogLik(m.x), t.logLik(t.stated(), defaultLimits, every), m.fit.fits())
+	now := comb.outcome(m.fit.subLogLik(m.x, m.class), t.logLik(t.stated(), defaultLimits, every), m.fit.fits())
 	var draws []outcome
 	rng := newNormals(Seed + 1)
 	for i, d := range t.draws(defaultLimits, Draws) {

@@ -29,7 +29,11 @@ func Compare(ctx context.Context, in Input) (*Comparison, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := measureWith(t, findings, 0)
+	size, err := sizeOf(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	m := measureWith(t, findings, size, 0)
 	c, err := compareBoth(in.Case.Comparison, m)
 	if err != nil {
 		return nil, err
@@ -37,9 +41,9 @@ func Compare(ctx context.Context, in Input) (*Comparison, error) {
 	for i := range findings {
 		findings[i].Calibrated = m.uses(findings[i].Indicator)
 	}
-	beyond := beyondScale(findings, in.Timeline)
+	beyond := beyondScale(t, m, in.Timeline)
 	if m != nil {
-		if c.Horizons, err = horizons(ctx, in, t, c, beyond); err != nil {
+		if c.Horizons, err = horizons(ctx, in, t, c, size, beyond); err != nil {
 			return nil, err
 		}
 	}
@@ -80,7 +84,7 @@ func compareBoth(spec casefile.ComparisonSpec, m *Measurement) (*Comparison, err
 
 // horizons is the measured comparison at every horizon that lies in the window.
 // beyond is why a service of this size states no support, if so.
-func horizons(ctx context.Context, in Input, t *Calibration, c *Comparison, beyond string) ([]HorizonResult, error) {
+func horizons(ctx context.Context, in Input, t *Calibration, c *Comparison, size ServiceSize, beyond string) ([]HorizonResult, error) {
 	var out []HorizonResult
 	var found [][]Finding
 	for _, h := range t.Horizons {
@@ -103,7 +107,7 @@ func horizons(ctx context.Context, in Input, t *Calibration, c *Comparison, beyo
 		wg.Go(func() {
 			m := c.Measurement
 			if out[i].Minutes != 0 {
-				m = measureWith(t, found[i], out[i].Minutes)
+				m = measureWith(t, found[i], size, out[i].Minutes)
 			}
 			out[i].fill(m, c.Epsilon)
 			if beyond != "" && m != nil {
@@ -123,7 +127,7 @@ func (r *HorizonResult) fill(m *Measurement, eps epsilons) {
 	}
 	r.Columns = len(m.Profile)
 	comb, rng := combination{m.fit.pi}, newNormals(Seed+1)
-	now := comb.outcome(m.fit.subLogLik(m.x), nil, m.fit.fits())
+	now := comb.outcome(m.fit.subLogLik(m.x, m.class), nil, m.fit.fits())
 	draws := make([]outcome, Draws)
 	for i := range draws {
 		draws[i] = comb.outcome(m.draw(rng), nil, m.fit.draws[i])

@@ -61,9 +61,10 @@ func (t *Calibration) pairLLRs(kinds []string) [][]float64 {
 	if len(profile) == 0 {
 		return nil
 	}
-	f := newFusion(t, 0, profile)
+	by := sizeKind(profile)
+	f := newFusion(t, 0, profile, by)
 	var out [][]float64
-	for _, w := range unseenBy(t.samplesOf(0, profile), heldBack) {
+	for _, w := range unseenBy(t.samplesOf(0, profile, by), heldBack) {
 		out = append(out, f.test(w, func(int) bool { return false }, 0).llr)
 	}
 	return out

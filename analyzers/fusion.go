@@ -15,6 +15,7 @@ type fusion struct {
 	groups  []string
 	kind    []int // by column, see kindAt
 	cells   []cells
+	sizes   sizeClasses
 	double  []bool    // by column: it says what an earlier column of its group says, and enters once
 	start   []float64 // group weights by the design effect
 	weight  []float64 // fitted
@@ -40,6 +41,7 @@ type fusionKey struct {
 	t       *Calibration
 	horizon int
 	profile string
+	by      sizedBy
 }
 
 type fusionOnce struct {
@@ -48,16 +50,17 @@ type fusionOnce struct {
 }
 
 // newFusion fits everything to the table, the part held back for the test left
-// out. nil where the table has nothing to say about the profile.
-func newFusion(t *Calibration, horizon int, profile []string) *fusion {
+// out, with worlds told apart by their size as by says. nil where the table has
+// nothing to say about the profile.
+func newFusion(t *Calibration, horizon int, profile []string, by sizedBy) *fusion {
 	if len(profile) == 0 || !slices.Contains(t.Horizons, horizon) {
 		return nil
 	}
-	x, _ := fusions.LoadOrStore(fusionKey{t, horizon, strings.Join(profile, "|")}, &fusionOnce{})
+	x, _ := fusions.LoadOrStore(fusionKey{t, horizon, strings.Join(profile, "|"), by}, &fusionOnce{})
 	o := x.(*fusionOnce)
 	o.once.Do(func() {
-		o.f = fitFusion(profile, groupsOf(profile), seen(t.samplesOf(horizon, profile), heldBack))
-		o.f.gated = sync.OnceValue(func() *Gate { return o.f.gate(t, horizon) })
+		o.f = fitFusion(profile, groupsOf(profile), seen(t.samplesOf(horizon, profile, by), heldBack))
+		o.f.gated = sync.OnceValue(func() *Gate { return o.f.gate(t, horizon, by) })
 	})
 	return o.f
 }
@@ -75,12 +78,12 @@ func groupsOf(profile []string) []string {
 // which its own count is left out, so that no world vouches for itself and none
 // need be set aside for them.
 func fitFusion(columns, groups []string, train []sample) *fusion {
-	f := &fusion{columns: columns, worlds: len(train)}
+	f := &fusion{columns: columns, worlds: len(train), sizes: newSizeClasses(train)}
 	f.groups = slices.Compact(slices.Sorted(slices.Values(groups)))
 	for c, g := range groups {
 		f.group = append(f.group, slices.Index(f.groups, g))
 		f.kind = append(f.kind, kindAt(columns[c]))
-		f.cells = append(f.cells, newCells(train, c))
+		f.cells = append(f.cells, newCells(train, c, f.sizes))
 		f.double = append(f.double, f.repeats(train, c))
 		if f.double[c] {
 			f.kind[c] = -1
@@ -90,7 +93,7 @@ func fitFusion(columns, groups []string, train []sample) *fusion {
 	shown := f.showing(train)
 	scores := make([][]float64, len(shown))
 	for i, s := range shown {
-		scores[i] = f.scores(s.x, s.sub)
+		scores[i] = f.scores(s.x, f.sizes.of(s.size), s.sub)
 	}
 	f.start = f.designWeights(train)
 	f.weight = f.fitWeights(shown, scores)
@@ -194,9 +197,9 @@ func kindAt(column string) int {
 	return -1
 }
 
-// scores are the group scores l_{g,s} of values x, place by place. own is the place
-// x was counted under, -1 where it was not.
-func (f *fusion) scores(x []float64, own int) []float64 {
+// scores are the group scores l_{g,s} of values x of a service of a class of size,
+// place by place. own is the place x was counted under, -1 where it was not.
+func (f *fusion) scores(x []float64, class, own int) []float64 {
 	g := len(f.groups)
 	out := make([]float64, slots*g)
 	for c := range f.cells {
@@ -204,7 +207,7 @@ func (f *fusion) scores(x []float64, own int) []float64 {
 			continue
 		}
 		cell := &f.cells[c]
-		b, at := cell.bin(x[c]), f.group[c]
+		b, at := cell.bin(x[c], class), f.group[c]
 		for s := range slots {
 			if s == own {
 				out[s*g+at] += cell.own[s][b]
@@ -229,7 +232,9 @@ func (f *fusion) weigh(scores, w []float64) []float64 {
 
 // subLogLik is the log-likelihood of values x under every sub-type, and without an
 // incident.
-func (f *fusion) subLogLik(x []float64) []float64 { return f.weigh(f.scores(x, -1), f.weight) }
+func (f *fusion) subLogLik(x []float64, class int) []float64 {
+	return f.weigh(f.scores(x, class, -1), f.weight)
+}
 
 // presence is uniform over the sub-types of each hypothesis that have worlds: a
 // sub-type nobody simulated cannot be in the mixture.

@@ -32,17 +32,21 @@ var noIncident = len(subTypes)
 // slots is the number of places a log-likelihood has.
 var slots = len(subTypes) + 1
 
-// sample is one world as the fusion sees it: the profile's values, its place.
+// sample is one world as the fusion sees it: the profile's values, its place, its
+// size (NaN where it is unknown or does not matter).
 type sample struct {
 	sub    int // index into subTypes, or noIncident
 	fold   int
 	family string
+	size   float64
 	x      []float64
 }
 
 // cells are the likelihoods of one column: P(bin | place) from counts.
 type cells struct {
-	edges []float64   // bin i holds x with edges[i-1] < x <= edges[i]
+	edges [][]float64 // by class of size: as many edges lie below x as the number of its eighth; a last entry for all sizes
+	place []int       // the bin of an eighth; eighths that coincide in every class have none of their own
+	bins  int
 	n     [][]float64 // by place and bin
 	total []float64   // by place
 	log   [][]float64 // log P(bin | place)
@@ -50,30 +54,36 @@ type cells struct {
 	vary  [][]float64 // squared standard error of log, from the finite number of worlds
 }
 
-// newCells cuts the pooled values of column c at quantiles and counts. Worlds
-// without an incident are counted, but do not move the cuts.
-func newCells(train []sample, c int) cells {
-	var v []float64
+// newCells cuts the values of column c at the eighths of worlds of like size, all
+// causes together, and counts: a bin holds the same share of the worlds of every
+// size. Worlds without an incident are counted, but do not move the cuts.
+func newCells(train []sample, c int, sizes sizeClasses) cells {
+	out := cells{edges: make([][]float64, sizes.n()+1)}
+	for k := range out.edges {
+		out.edges[k] = eighths(train, c, func(w sample) bool { return k == sizes.n() || sizes.of(w.size) == k })
+	}
+	seen := make([]bool, Bins)
 	for _, s := range train {
-		if s.sub != noIncident && !math.IsNaN(s.x[c]) {
-			v = append(v, s.x[c])
+		if x := s.x[c]; !math.IsNaN(x) {
+			seen[out.eighth(x, sizes.of(s.size))] = true
 		}
 	}
-	sort.Float64s(v)
-	var out cells
-	for i := 1; i < Bins && len(v) > 0; i++ {
-		e := v[(len(v)*i+Bins-1)/Bins-1]
-		if n := len(out.edges); (n == 0 || out.edges[n-1] < e) && e < v[len(v)-1] {
-			out.edges = append(out.edges, e)
+	out.place = make([]int, Bins)
+	for i := range seen {
+		out.place[i] = max(0, out.bins-1)
+		if seen[i] {
+			out.place[i] = out.bins
+			out.bins++
 		}
 	}
+	out.bins = max(1, out.bins)
 	out.n, out.total = make([][]float64, slots), make([]float64, slots)
 	for s := range out.n {
-		out.n[s] = make([]float64, len(out.edges)+1)
+		out.n[s] = make([]float64, out.bins)
 	}
 	for _, s := range train {
-		if !math.IsNaN(s.x[c]) {
-			out.n[s.sub][out.bin(s.x[c])]++
+		if x := s.x[c]; !math.IsNaN(x) {
+			out.n[s.sub][out.bin(x, sizes.of(s.size))]++
 			out.total[s.sub]++
 		}
 	}
@@ -81,10 +91,30 @@ func newCells(train []sample, c int) cells {
 	return out
 }
 
+// eighths are the cuts of column c over the worlds of a class, some of them equal
+// where values coincide. A cut at the largest value would leave nothing above it
+// and is left out.
+func eighths(train []sample, c int, in func(sample) bool) []float64 {
+	var v []float64
+	for _, s := range train {
+		if s.sub != noIncident && !math.IsNaN(s.x[c]) && in(s) {
+			v = append(v, s.x[c])
+		}
+	}
+	sort.Float64s(v)
+	var out []float64
+	for i := 1; i < Bins && len(v) > 0; i++ {
+		if e := v[(len(v)*i+Bins-1)/Bins-1]; e < v[len(v)-1] {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
 // likelihoods fills the tables of logarithms and of their errors; the error is
 // that of the delta method, sqrt((1-p)/(n p)).
 func (c *cells) likelihoods() {
-	k := float64(len(c.edges) + 1)
+	k := float64(c.bins)
 	for s := range c.n {
 		lg, own, vary := make([]float64, len(c.n[s])), make([]float64, len(c.n[s])), make([]float64, len(c.n[s]))
 		n := c.total[s] + Alpha*k
@@ -97,14 +127,22 @@ func (c *cells) likelihoods() {
 	}
 }
 
-func (c *cells) bin(x float64) int { return sort.SearchFloat64s(c.edges, x) }
+// eighth is the number of cuts of a class below x; class -1 is that of all sizes.
+func (c *cells) eighth(x float64, class int) int {
+	if class < 0 {
+		class = len(c.edges) - 1
+	}
+	return sort.SearchFloat64s(c.edges[class], x)
+}
+
+func (c *cells) bin(x float64, class int) int { return c.place[c.eighth(x, class)] }
 
 // logP is log P(bin of x | place s). A missing value says nothing: 0.
-func (c *cells) logP(x float64, s int) float64 {
+func (c *cells) logP(x float64, class, s int) float64 {
 	if math.IsNaN(x) {
 		return 0
 	}
-	return c.log[s][c.bin(x)]
+	return c.log[s][c.bin(x, class)]
 }
 
 // indicatorOf is the name of a column's indicator.
@@ -124,8 +162,9 @@ func groupOf(column string) string {
 	return all[i].Group
 }
 
-// samplesOf cuts the table to a horizon and to the columns of a profile.
-func (t *Calibration) samplesOf(horizon int, profile []string) []sample {
+// samplesOf cuts the table to a horizon and to the columns of a profile, with the
+// size of the worlds as by says.
+func (t *Calibration) samplesOf(horizon int, profile []string, by sizedBy) []sample {
 	h := slices.Index(t.Horizons, horizon)
 	var at []int
 	for _, p := range profile {
@@ -133,7 +172,7 @@ func (t *Calibration) samplesOf(horizon int, profile []string) []sample {
 	}
 	out := make([]sample, 0, len(t.Worlds))
 	for _, w := range t.Worlds {
-		s := sample{sub: rank(w.Sub), fold: foldOf(w.Seed), family: w.Family, x: make([]float64, len(at))}
+		s := sample{sub: rank(w.Sub), fold: foldOf(w.Seed), family: w.Family, size: w.Size.value(by), x: make([]float64, len(at))}
 		if s.sub < 0 {
 			s.sub = noIncident
 		}

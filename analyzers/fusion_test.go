@@ -13,7 +13,7 @@ func toyWorlds(rng *rand.Rand, n int, shift func(sub SubType, column int) float6
 	for s, t := range subTypes {
 		for i := range n {
 			common := rng.NormFloat64()
-			w := sample{sub: s, fold: foldOf(uint64(i))}
+			w := sample{sub: s, fold: foldOf(uint64(i)), size: math.NaN()}
 			for c := range columns {
 				w.x = append(w.x, shift(t, c)+math.Sqrt(rho)*common+math.Sqrt(1-rho)*rng.NormFloat64())
 			}
@@ -75,7 +75,7 @@ func TestDuplicatedColumnChangesLittle(t *testing.T) {
 	all := toyWorlds(rand.New(rand.NewPCG(3, 4)), 160, attackUp, 1, 0)
 	twice := make([]sample, len(all))
 	for i, w := range all {
-		twice[i] = sample{sub: w.sub, fold: w.fold, x: []float64{w.x[0], w.x[0]}}
+		twice[i] = sample{sub: w.sub, fold: w.fold, size: w.size, x: []float64{w.x[0], w.x[0]}}
 	}
 	one, two := llrs(toyFusion(all, []string{"S"}), all), llrs(toyFusion(twice, []string{"S", "S"}), twice)
 	for i := range one {
@@ -126,7 +126,7 @@ func TestUpperBoundGolden(t *testing.T) {
 func TestMissingValueSaysNothing(t *testing.T) {
 	all := toyWorlds(rand.New(rand.NewPCG(9, 10)), 60, attackUp, 2, 0)
 	f := toyFusion(all, []string{"S", "B"})
-	for s, l := range f.subLogLik([]float64{math.NaN(), math.NaN()}) {
+	for s, l := range f.subLogLik([]float64{math.NaN(), math.NaN()}, -1) {
 		if l != 0 {
 			t.Errorf("%s: %v", placeName(s), l)
 		}

@@ -49,7 +49,7 @@ func (f *fusion) correlation(worlds []sample, a, b, s int) (float64, bool) {
 		if math.IsNaN(w.x[a]) || math.IsNaN(w.x[b]) {
 			continue
 		}
-		x, y := f.cells[a].logP(w.x[a], s), f.cells[b].logP(w.x[b], s)
+		x, y := f.cells[a].logP(w.x[a], f.sizes.of(w.size), s), f.cells[b].logP(w.x[b], f.sizes.of(w.size), s)
 		n, sx, sy, sxx, syy, sxy = n+1, sx+x, sy+y, sxx+x*x, syy+y*y, sxy+x*y
 	}
 	vx, vy := sxx-sx*sx/n, syy-sy*sy/n

@@ -196,7 +196,7 @@ func (f *fusion) test(w sample, asks func(int) bool, seed uint64) tested {
 	comb := combination{f.pi}
 	ll, vary := make([]float64, slots), make([]float64, slots)
 	for c := range f.cells {
-		f.addCell(ll, vary, c, w.x[c])
+		f.addCell(ll, vary, c, w.x[c], f.sizes.of(w.size))
 	}
 	now := comb.outcome(ll, nil, f.fits())
 	for _, p := range pairs {
@@ -239,9 +239,9 @@ func profileEpsilons(columns []string) epsilons {
 
 // gate tests the fit on the part held back. Verdicts are formed for shortages and
 // for worlds without an incident, which is what the gate asks about.
-func (f *fusion) gate(t *Calibration, horizon int) *Gate {
+func (f *fusion) gate(t *Calibration, horizon int, by sizedBy) *Gate {
 	asks := func(p int) bool { return placeCause(p) == NoIncident || placeCause(p) == Capacity }
-	return gateOf(f.testWorlds(unseenBy(t.samplesOf(horizon, f.columns), heldBack), asks))
+	return gateOf(f.testWorlds(unseenBy(t.samplesOf(horizon, f.columns, by), heldBack), asks))
 }
 
 // applyGate fills in Gate and Provisional, and takes the words from pairs whose

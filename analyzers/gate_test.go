@@ -70,7 +70,7 @@ func TestMeasuredRangesHaveWidth(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, s := range []string{"syn", "mimic", "herd", "dep", "small_defence"} {
-		m := measureWith(c, c.testWorld(s).findings(c, slices.Index(c.Horizons, 0)), 0)
+		m := measureWith(c, c.testWorld(s).findings(c, slices.Index(c.Horizons, 0)), c.testWorld(s).Size, 0)
 		cmp, err := compareBoth(casefile.ComparisonSpec{}, m)
 		if err != nil {
 			t.Fatal(err)

@@ -31,13 +31,18 @@ var _ = RegisterIndicator(Indicator{
 
 // handshakes are the attempts of one span by what became of them.
 type handshakes struct {
-	attempts, established, noSynAck, noAck, other, syns, oneWay int64
+	attempts, established, noSynAck, noAck, other, syns int64
+	oneWay, cut                                         int64 // left out: answers not captured; capture over before the answer was due
 }
 
 func (h *handshakes) add(r timeline.Ints) {
 	n := r.N["n"]
-	if r.N["two_way"] == 0 || r.Keys["state"] == "unknown" {
+	if r.N["two_way"] == 0 {
 		h.oneWay += n
+		return
+	}
+	if r.Keys["state"] == "unknown" {
+		h.cut += n
 		return
 	}
 	h.attempts, h.syns = h.attempts+n, h.syns+r.N["syns"]
@@ -68,6 +73,9 @@ func measureHandshakes(ctx context.Context, in Input) (Finding, error) {
 		by[r.Bucket].add(r)
 	}
 	if all.attempts == 0 {
+		if all.oneWay == 0 {
+			return Finding{}, absent("the capture ended before any of %s could be answered", plural(int(all.cut), "attempt"))
+		}
 		return Finding{}, absent("%d attempts were captured in one direction only: whether anybody answered cannot be seen", all.oneWay)
 	}
 	f := Finding{State: Observed, SeriesUnit: "share of attempts completed"}
@@ -89,6 +97,9 @@ func measureHandshakes(ctx context.Context, in Input) (Finding, error) {
 		plural(int(all.attempts), "attempt"), 100*f.Values[0].X, 100*f.Values[1].X, 100*f.Values[2].X, all.other, Figures(f.Values[3].X))
 	if all.oneWay > 0 {
 		f.Caveats = append(f.Caveats, fmt.Sprintf("%d more attempts were captured in one direction only and are left out", all.oneWay))
+	}
+	if all.cut > 0 {
+		f.Caveats = append(f.Caveats, fmt.Sprintf("%d more attempts were still open when the capture ended and are left out", all.cut))
 	}
 	return f, nil
 }

@@ -8,11 +8,12 @@ import (
 // Measurement is the measured part of a comparison: what entered, under which
 // likelihoods, and what came out, in enough detail to recompute it by hand.
 type Measurement struct {
-	Families string             `json:"families"` // version of the simulated families the ratios hold for
-	Horizon  int                `json:"horizon"`  // minutes after the scheduled start; 0 is the end of the window
-	Worlds   int                `json:"worlds"`   // simulated worlds the likelihoods come from
-	Profile  []string           `json:"profile"`  // the columns that are there
-	Weights  map[string]float64 `json:"weights"`  // of each dependence group
+	Families string             `json:"families"`       // version of the simulated families the ratios hold for
+	Horizon  int                `json:"horizon"`        // minutes after the scheduled start; 0 is the end of the window
+	Worlds   int                `json:"worlds"`         // simulated worlds the likelihoods come from
+	Profile  []string           `json:"profile"`        // the columns that are there
+	Weights  map[string]float64 `json:"weights"`        // of each dependence group
+	Size     *MeasuredSize      `json:"size,omitempty"` // the worlds of like size that the bins come from; absent where the size is unknown
 	Cells    []MeasuredCell     `json:"cells"`
 	SubLog   map[string]float64 `json:"sub_log_likelihood"` // by sub-type: sum over groups of weight times sum of cells, natural log
 	Lambda   map[string]float64 `json:"lambda"`             // by hypothesis, natural log
@@ -21,6 +22,7 @@ type Measurement struct {
 	Unseen   []string           `json:"unseen"`           // sub-types this profile could hardly tell from the rival in simulation
 	gate     *Gate
 	fit      *fusion
+	class    int // of size, -1 where it is unknown
 	x        []float64
 	lo, hi   []float64
 }
@@ -62,7 +64,7 @@ func placeName(s int) string {
 
 // measureWith evaluates findings by the table; nil where no finding has a value
 // that the table knows.
-func measureWith(t *Calibration, findings []Finding, horizon int) *Measurement {
+func measureWith(t *Calibration, findings []Finding, size ServiceSize, horizon int) *Measurement {
 	var profile []string
 	x, lo, hi := ScoresOf(findings, t.Columns)
 	m := &Measurement{Families: t.Families, Horizon: horizon}
@@ -72,10 +74,12 @@ func measureWith(t *Calibration, findings []Finding, horizon int) *Measurement {
 			m.x, m.lo, m.hi = append(m.x, x[i]), append(m.lo, lo[i]), append(m.hi, hi[i])
 		}
 	}
-	f := newFusion(t, horizon, profile)
+	by := size.known(sizeKind(profile))
+	f := newFusion(t, horizon, profile, by)
 	if f == nil {
 		return nil
 	}
+	m.Size, m.class = f.sizes.measured(by, size.value(by)), f.sizes.of(size.value(by))
 	m.fit, m.Profile, m.Worlds = f, profile, f.worlds
 	m.Weights = map[string]float64{}
 	for g, name := range f.groups {
@@ -85,13 +89,13 @@ func measureWith(t *Calibration, findings []Finding, horizon int) *Measurement {
 		if f.double[c] {
 			continue
 		}
-		cell := MeasuredCell{Column: col, Group: f.groups[f.group[c]], Value: m.x[c], Bin: f.cells[c].bin(m.x[c]) + 1, Bins: len(f.cells[c].edges) + 1, Log: map[string]float64{}}
+		cell := MeasuredCell{Column: col, Group: f.groups[f.group[c]], Value: m.x[c], Bin: f.cells[c].bin(m.x[c], m.class) + 1, Bins: f.cells[c].bins, Log: map[string]float64{}}
 		for s := range slots {
-			cell.Log[placeName(s)] = Round(f.cells[c].logP(m.x[c], s))
+			cell.Log[placeName(s)] = Round(f.cells[c].logP(m.x[c], m.class, s))
 		}
 		m.Cells = append(m.Cells, cell)
 	}
-	ll := f.subLogLik(m.x)
+	ll := f.subLogLik(m.x, m.class)
 	l := append(f.mix(ll), ll[noIncident])
 	m.SubLog, m.Lambda = map[string]float64{}, map[string]float64{NoIncident: Round(ll[noIncident])}
 	for s := range slots {
@@ -153,7 +157,7 @@ func (m *Measurement) draw(rng *normals) []float64 {
 		if sd := (m.hi[c] - m.lo[c]) / (2 * z90); sd > 0 && !math.IsInf(sd, 0) {
 			x += sd * rng.next()
 		}
-		f.addCell(ll, vary, c, x)
+		f.addCell(ll, vary, c, x, m.class)
 	}
 	for s := range ll {
 		ll[s] += math.Sqrt(vary[s]) * rng.next()
@@ -163,12 +167,12 @@ func (m *Measurement) draw(rng *normals) []float64 {
 
 // addCell adds one value's weighted log-likelihood and the variance of its error,
 // place by place. Errors of different bins are independent, so that variances add.
-func (f *fusion) addCell(ll, vary []float64, c int, x float64) {
+func (f *fusion) addCell(ll, vary []float64, c int, x float64, class int) {
 	if math.IsNaN(x) || f.double[c] {
 		return
 	}
 	cell := &f.cells[c]
-	b, w := cell.bin(x), f.weight[f.group[c]]
+	b, w := cell.bin(x, class), f.weight[f.group[c]]
 	for s := range ll {
 		ll[s] += w * cell.log[s][b]
 		vary[s] += w * w * cell.vary[s][b]

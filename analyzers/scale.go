@@ -2,34 +2,51 @@ package analyzers
 
 import (
 	"fmt"
+	"math"
+	"strings"
 
 	"hindcast/timeline"
 )
-
-// The worlds of the calibration are small services: 600 to 4,800 people. Values
-// that compare distributions carry the noise of small numbers, so that a larger
-// service looks smoother than any of them, and on worlds of 20,000 people support was
-// stated for the wrong cause (docs/method.md section 6e). scaleClients lies below the
-// smallest of 34 such worlds, 175: the median of active clients a minute before the
-// window.
-const scaleClients = 150
 
 // sizeBefore is the value of arrival_shape that says how large the service was.
 const sizeBefore = "active before the window"
 
 // beyondScale says why measured ratios of a service of this size state no support;
-// empty where the calibration holds worlds as large. Where nothing tells the size
-// before the window, the median of the window is taken, which hostile clients can
-// only raise.
-func beyondScale(findings []Finding, t *timeline.Timeline) string {
-	size, ok := serviceSize(findings, t)
-	switch {
-	case !ok:
+// empty where the calibration holds worlds as large. Values that compare
+// distributions carry the noise of small numbers, so that a service beyond the
+// worlds' sizes would look smoother, or rougher, than any of them (docs/method.md
+// section 6e). Where nothing tells the size before the window, the median of the
+// window is taken, which hostile clients can only raise.
+func beyondScale(table *Calibration, m *Measurement, t *timeline.Timeline) string {
+	if m == nil {
 		return ""
-	case size > scaleClients:
-		return fmt.Sprintf("the calibration holds no service of this size: %.0f active clients a minute, where support is stated up to %d (docs/method.md, section 6e)", size, scaleClients)
+	}
+	if s := m.Size; s != nil {
+		if s.Value > s.Most || s.Value < s.Least {
+			return outsideSizes(s.Value, s.By, s.Least, s.Most)
+		}
+		return ""
+	}
+	size, by, ok := sizeDuring(t)
+	if _, most := table.sizeRange(by); ok && size > most {
+		return outsideSizes(size, strings.Replace(string(by), "before", "in", 1), 0, most)
 	}
 	return ""
+}
+
+func outsideSizes(size float64, by string, least, most float64) string {
+	return fmt.Sprintf("the calibration holds no service of this size: %.0f %s, where its worlds have %.0f to %.0f (docs/method.md, section 6e)", size, by, least, most)
+}
+
+// sizeRange is the least and the largest size of the table's worlds.
+func (t *Calibration) sizeRange(by sizedBy) (least, most float64) {
+	least = math.Inf(1)
+	for _, w := range t.Worlds {
+		if x := w.Size.value(by); !math.IsNaN(x) {
+			least, most = math.Min(least, x), math.Max(most, x)
+		}
+	}
+	return least, most
 }
 
 // applyScale withholds support from every pair of a comparison beyond the sizes of the
@@ -46,20 +63,14 @@ func (c *Comparison) applyScale(why string) {
 	}
 }
 
-// serviceSize is the number of active clients a minute.
-func serviceSize(findings []Finding, t *timeline.Timeline) (float64, bool) {
-	for _, f := range findings {
-		if f.Indicator != "arrival_shape" {
-			continue
-		}
-		for _, v := range f.Values {
-			if v.Name == sizeBefore {
-				return v.X, true
-			}
-		}
-	}
-	for _, name := range []string{"clients", "sources"} {
-		lane, ok := t.Lane(name)
+// sizeDuring is the median minute of the window, by clients of request logs, else by
+// source addresses of packets.
+func sizeDuring(t *timeline.Timeline) (float64, sizedBy, bool) {
+	for _, l := range []struct {
+		lane string
+		by   sizedBy
+	}{{"clients", byClients}, {"sources", bySources}} {
+		lane, ok := t.Lane(l.lane)
 		if !ok {
 			continue
 		}
@@ -70,8 +81,8 @@ func serviceSize(findings []Finding, t *timeline.Timeline) (float64, bool) {
 			}
 		}
 		if len(known) > 0 {
-			return median(known), true
+			return median(known), l.by, true
 		}
 	}
-	return 0, false
+	return 0, "", false
 }

@@ -85,7 +85,7 @@ func samplePlace(w World) int {
 
 // crossTested judges every world by a fit to the other three parts.
 func (t *Calibration) crossTested(profile []string, horizon int, asks func(int) bool) []tested {
-	all := t.samplesOf(horizon, profile)
+	all := t.samplesOf(horizon, profile, sizeKind(profile))
 	var out []tested
 	for fold := range Folds {
 		f := fitFusion(profile, groupsOf(profile), seen(all, fold))
@@ -117,7 +117,7 @@ func (t *Calibration) scoreProfile(p EvidenceProfile, horizon int) ProfileScore 
 			out.Reliability = Reliability(cases)
 		}
 	}
-	out.Gate = newFusion(t, horizon, profile).gated()
+	out.Gate = newFusion(t, horizon, profile, sizeKind(profile)).gated()
 	for _, h := range Hypotheses() {
 		for _, k := range Hypotheses() {
 			if h == k {
@@ -196,7 +196,7 @@ func (t *Calibration) leaveOut(sub SubType) LeftOut {
 	}
 	s := rank(sub.Name)
 	own, others := []sample{}, []sample{}
-	for _, w := range t.samplesOf(0, t.Columns) {
+	for _, w := range t.samplesOf(0, t.Columns, sizeKind(t.Columns)) {
 		if w.sub == s {
 			own = append(own, w)
 		} else {

@@ -183,7 +183,7 @@ func measuredBlocks(r *Report) []block {
 		}
 		t.Rows = append(t.Rows, tr)
 	}
-	return []block{headingOf(titleMeasured), noteOf(howMeasured), detailsOf(plural(int64(len(m.Cells)), "measured value", "measured values")+" by cause", tableOf(t))}
+	return []block{headingOf(titleMeasured), noteOf(howMeasured + " " + sizeSentence(m.Size)), detailsOf(plural(int64(len(m.Cells)), "measured value", "measured values")+" by cause", tableOf(t))}
 }
 
 // causeMeans is the log of the mean likelihood over the sub-types of each cause.

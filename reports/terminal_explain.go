@@ -25,6 +25,7 @@ func ExplainTerminal(w io.Writer, r *Report) error {
 	m := r.Comparison.Measurement
 	p.para(0, fmt.Sprintf("%d measured values against %d simulated worlds of families version %s. All logarithms are natural unless log10 is written.", len(m.Cells), m.Worlds, m.Families))
 	p.gap()
+	p.para(0, sizeSentence(m.Size))
 	p.para(0, "1. Each value falls into a bin; the bin has a log-likelihood under every sub-type: log((worlds of the sub-type in the bin + 1) / (its worlds + bins)).")
 	for _, c := range m.Cells {
 		p.gap()
@@ -59,6 +60,15 @@ func ExplainTerminal(w io.Writer, r *Report) error {
 	p.gate(r.Comparison)
 	p.horizons(r.Comparison)
 	return p.to(w)
+}
+
+// sizeSentence says which worlds the bins of the values are cut from.
+func sizeSentence(s *analyzers.MeasuredSize) string {
+	if s == nil {
+		return "The size of the service before the window is unknown or does not matter to these values: bins hold the same share of all worlds."
+	}
+	return fmt.Sprintf("Bins hold the same share of the worlds of like size: this service had %.0f %s, class %d of %d (%.0f to %.0f; all worlds %.0f to %.0f).",
+		s.Value, s.By, s.Class, s.Classes, s.From, s.To, s.Least, s.Most)
 }
 
 // incident writes the ratios over an evening on which nothing happened.

@@ -18,8 +18,20 @@ var connectionLanes = []laneDef{
 		value: answered("refused"), floor: true, rare: true,
 		doc: "Attempts the server answered with RST."},
 	{name: "connections_one_way", title: "One direction captured", unit: "connections", group: GroupNetwork, table: "connections", rollup: "connections_states",
-		value: sumWhere("state", "unknown"), floor: true, rare: true,
+		value: oneWay, floor: true, rare: true,
 		doc: "Attempts in a capture that holds one direction only: whether they were answered cannot be known."},
+}
+
+// oneWay reads the attempts whose answers no capture holds. An attempt that the end
+// of a capture of both directions cut short is none of them.
+func oneWay(rows []Ints) (float64, bool) {
+	var n float64
+	for _, r := range rows {
+		if r.N["two_way"] == 0 {
+			n += float64(r.N["n"])
+		}
+	}
+	return n, true
 }
 
 // answered reads the attempts that reached one state. Where every attempt was
