@@ -46,6 +46,7 @@ type GatePair struct {
 type tested struct {
 	place   int
 	family  string
+	size    float64
 	llr     []float64 // of every pair, calibrated and bounded
 	verdict string    // empty where it was not asked for
 	beyond  bool      // more than weak support
@@ -192,7 +193,7 @@ func (f *fusion) testWorlds(worlds []sample, asks func(place int) bool) []tested
 }
 
 func (f *fusion) test(w sample, asks func(int) bool, seed uint64) tested {
-	t := tested{place: place(w.sub), family: w.family}
+	t := tested{place: place(w.sub), family: w.family, size: w.size}
 	comb := combination{f.pi}
 	ll, vary := make([]float64, slots), make([]float64, slots)
 	for c := range f.cells {

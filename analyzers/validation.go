@@ -48,6 +48,7 @@ type Validation struct {
 	Families  string         `json:"families"`
 	Worlds    map[string]int `json:"worlds"` // by cause
 	Profiles  []ProfileScore `json:"profiles"`
+	Sizes     []SizeScore    `json:"sizes"` // with all evidence, at the end
 	LeftOut   []LeftOut      `json:"left_out"`
 	Confusion []Confused     `json:"confusion"` // with all evidence, at the end, the gate not asked
 	Decides   []Decides      `json:"decides"`
@@ -64,6 +65,7 @@ func (t *Calibration) Validate(progress func(what string)) *Validation {
 			s := t.scoreProfile(p, h)
 			if p.Name == "all" && h == 0 {
 				v.Confusion = confusion(s.worlds)
+				v.Sizes = bySize(s.worlds)
 			}
 			v.Profiles = append(v.Profiles, s)
 		}

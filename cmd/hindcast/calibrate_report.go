@@ -47,7 +47,7 @@ func (p *program) calibrationReport(into string) error {
 // validationText writes the validation as the section of docs/method.md.
 func validationText(v *analyzers.Validation) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "\nTable %s, families version %s: %d attacks, %d shortages, %d faults, %d mixed causes, %d worlds without an incident, 600 to\n4,800 people each. "+
+	fmt.Fprintf(&b, "\nTable %s, families version %s: %d attacks, %d shortages, %d faults, %d mixed causes, %d worlds without an incident, 600 to\n38,400 people each. "+
 		"Every world is judged by a fit to the three parts of the table that it is not in.\n", analyzers.CalibrationHash()[:12], v.Families,
 		v.Worlds["attack"], v.Worlds["capacity"], v.Worlds["fault"], v.Worlds["mixed"], v.Worlds[analyzers.NoIncident])
 	acceptanceText(&b, v)
@@ -64,6 +64,7 @@ func validationText(v *analyzers.Validation) string {
 	for _, q := range all.Pairs {
 		pairRow(&b, q.H+":"+q.K, q)
 	}
+	sizeText(&b, v)
 	reliabilityText(&b, all)
 	gateText(&b, v)
 	leftOutText(&b, v)
@@ -86,6 +87,33 @@ func pairHead(first string) string {
 
 func pairRow(b *strings.Builder, name string, q analyzers.PairScore) {
 	fmt.Fprintf(b, "| %s | %d | %.3f | %.3f | %.3f | %.3f | %.3f | %.3f | %.3f | %.3f |\n", name, q.N, q.Cllr, q.Cal, q.CalExpected, q.Ceilings, q.AUC, q.Brier, q.Over10, q.Over100)
+}
+
+// sizeText is every pair by the size of the worlds.
+func sizeText(b *strings.Builder, v *analyzers.Validation) {
+	b.WriteString("\n**By the size of the service** (clients a minute before the window), all evidence, at the end: Cllr (Cllr_cal, expected; wrong by\n10 or more), with * where the bound on misleading evidence does not hold.\n\n| clients a minute | worlds |")
+	if len(v.Sizes) == 0 {
+		return
+	}
+	for _, q := range v.Sizes[0].Pairs {
+		fmt.Fprintf(b, " %s:%s |", q.H, q.K)
+	}
+	b.WriteString("\n|---|---|" + strings.Repeat("---|", len(v.Sizes[0].Pairs)) + "\n")
+	for _, s := range v.Sizes {
+		n := 0
+		for _, q := range s.Pairs {
+			n += q.N
+		}
+		fmt.Fprintf(b, "| %.0f to %.0f | %d |", s.From, s.To, n/3)
+		for _, q := range s.Pairs {
+			mark := "*"
+			if q.BoundHolds {
+				mark = ""
+			}
+			fmt.Fprintf(b, " %.3f (%.3f, %.3f; %.3f%s) |", q.Cllr, q.Cal, q.CalExpected, q.Over10, mark)
+		}
+		b.WriteByte('\n')
+	}
 }
 
 // horizonText is capacity against attack by the length of evidence.
