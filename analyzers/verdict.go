@@ -41,7 +41,7 @@ func verdict(c *Comparison) Verdict {
 	v.Because = shortcomings(c, main)
 	if len(v.Because) > 0 {
 		v.Code = Insufficient
-		v.Sentence = insufficientSentence(c, v.Because)
+		v.Sentence = insufficientSentence(c, main, v.Because)
 		return v
 	}
 	v.Code = "supports_" + main.H
@@ -126,7 +126,7 @@ func shortcomings(c *Comparison, main LR) []string {
 	if why, none := noFailure(c.Findings); none {
 		out = append(out, why)
 	}
-	if lr, ok := c.overNothing(main.H); ok && (lr.Lo <= 1 || math.Log10(lr.Value) < decisive) {
+	if lr, as := c.nothingAsWell(main.H); as {
 		out = append(out, fmt.Sprintf("an evening without an incident explains the evidence as well: %s over no incident is %s (90 %% range %s to %s)",
 			main.H, Figures(lr.Value), Figures(lr.Lo), Figures(lr.Hi)))
 	}
@@ -155,10 +155,23 @@ func (c *Comparison) overNothing(h string) (LR, bool) {
 	return LR{}, false
 }
 
-// insufficientSentence always quotes attack against capacity, the question a
-// reader comes with, turned so that the ratio is at least 1.
-func insufficientSentence(c *Comparison, why []string) string {
+// nothingAsWell reports that an evening without an incident explains the evidence as
+// well as h does.
+func (c *Comparison) nothingAsWell(h string) (LR, bool) {
+	lr, ok := c.overNothing(h)
+	return lr, ok && (lr.Lo <= 1 || math.Log10(lr.Value) < decisive)
+}
+
+// insufficientSentence quotes attack against capacity, the question a reader comes
+// with, turned so that the ratio is at least 1; but where nothing shows that
+// something failed there is no cause to quote a ratio of.
+func insufficientSentence(c *Comparison, main LR, why []string) string {
 	first, _, _ := strings.Cut(why[0], ":")
+	_, calm := noFailure(c.Findings)
+	_, nothing := c.nothingAsWell(main.H)
+	if calm || nothing {
+		return fmt.Sprintf("Insufficient evidence: %s, so that there is no cause to compare.%s", first, c.quietSentence())
+	}
 	lr, ok := c.Pair(Capacity, Attack)
 	if !ok {
 		return "Insufficient evidence: " + first + "."
@@ -178,6 +191,22 @@ func insufficientSentence(c *Comparison, why []string) string {
 		}
 	}
 	return fmt.Sprintf("Insufficient evidence: %s. On %s, the evidence is %s; %s.", first, basis, ratioPhrase(lr), words)
+}
+
+// quietSentence says how much better an evening without an incident explains the
+// evidence than every cause does; empty where it does not.
+func (c *Comparison) quietSentence() string {
+	var best LR
+	for _, lr := range c.Incident {
+		if best.H == "" || lr.Value > best.Value {
+			best = lr
+		}
+	}
+	if c.Measurement == nil || best.H == "" || best.Hi >= 1 || best.Value > 0.5 {
+		return ""
+	}
+	return fmt.Sprintf(" On %d measured values, the evidence is %s times more probable without an incident than if the cause was %s, which comes nearest (90 %% range %s to %s).",
+		len(c.Measurement.Profile), Figures(Round(1/best.Value)), phrase[best.H], Figures(Round(1/best.Hi)), Figures(Round(1/best.Lo)))
 }
 
 func rowCount(n int) string {

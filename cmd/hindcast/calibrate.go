@@ -29,7 +29,7 @@ func newCalibrate(p *program) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "calibrate",
 		Short: "measure simulated worlds of known cause, and how well the comparison does on them",
-		Long: `Simulates small worlds of every family, runs each through the same readers,
+		Long: `Simulates worlds of every family and of many sizes, runs each through the same readers,
 rollups and indicators as any case, and writes the table of what the indicators
 measured: the table the comparison's likelihood ratios come from. Same worlds,
 same bytes, on any number of cores. A killed run continues from its journal.
