@@ -44,6 +44,19 @@ func TestUnaskedPackets(t *testing.T) {
 		if port != 53 || packets != 15 || unasked != 10 || n != 2 {
 			t.Errorf("got port %d, %d packets, %d unasked from %d sources; want 53, 15, 10 from 2", port, packets, unasked, n)
 		}
+	}
+	for _, r := range Rollups() {
+		if r.Name != "flows_udp_asked" {
+			continue
+		}
+		var bucket, packets int64
+		if err := db.QueryRow(r.SQL, sql.Named("from", from), sql.Named("to", from.Add(time.Minute)), sql.Named("bucket", int64(60))).
+			Scan(&bucket, &packets); err != nil {
+			t.Fatal(err)
+		}
+		if packets != 2+5+3*90 { // questions, their answer, and what is addressed to groups
+			t.Errorf("%d packets of conversations, want %d", packets, 2+5+3*90)
+		}
 		return
 	}
 	t.Fatal("no such rollup")
