@@ -16,7 +16,7 @@ import (
 // more looks for formats of the lines nobody knew. Where there are some the
 // source is read again with them: what is at its beginning does not show them.
 func (l *loader) more(in input, p *plan) (Format, bool) {
-	if p.odd == nil || l.opts.Format != "" || in.set != nil || in.file == nil || p.f.Header != nil {
+	if p.odd == nil || l.opts.Format != "" || in.set != nil || in.file == nil || positional(p.f) {
 		return Format{}, false
 	}
 	now := strings.Split(p.f.Name, beside)
@@ -29,7 +29,7 @@ func (l *loader) more(in input, p *plan) (Format, bool) {
 	if len(all) == len(now) || len(now) >= maxTerms {
 		return Format{}, false
 	}
-	f, err := compose(joined(all))
+	f, err := compose(joined(oneHeader(all)))
 	return f, err == nil && f.Name != p.f.Name
 }
 
@@ -99,7 +99,7 @@ func (l *loader) beyond(in input, res Result, unknown error) (Result, error) {
 	if len(found) == 0 {
 		return res, unknown
 	}
-	f, err := compose(joined(found))
+	f, err := compose(joined(oneHeader(found)))
 	if err != nil {
 		return res, unknown
 	}

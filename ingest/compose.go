@@ -1,9 +1,13 @@
 package ingest
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
+
+	"hindcast/casefile"
 )
 
 // A name of several formats is made of the names of formats: a/b is a line of b
@@ -52,8 +56,24 @@ func build(paths [][]string) (Format, error) {
 	if len(parts) == 1 {
 		return parts[0], nil
 	}
+	heads := 0
+	for _, f := range parts {
+		if positional(f) {
+			return Format{}, fmt.Errorf("format %s: expected one whose lines stand alone, to be read beside another", f.Name)
+		}
+		if f.Header != nil {
+			heads++
+		}
+	}
+	if heads > 1 {
+		return Format{}, fmt.Errorf("expected at most one format with header lines, found %d", heads)
+	}
 	return mix(parts), nil
 }
+
+// positional reports whether the header of f is told by its place, the first line,
+// and not by itself.
+func positional(f Format) bool { return f.Header != nil && f.Header([]byte{'x'}, 1) != "" }
 
 // part makes the format of all paths that begin with name.
 func part(name string, paths [][]string) (Format, error) {
@@ -61,7 +81,7 @@ func part(name string, paths [][]string) (Format, error) {
 	if !ok {
 		return Format{}, fmt.Errorf("expected one of %s, found %q", names(), name)
 	}
-	if f.Lines == nil && f.Unwrap == nil || f.Header != nil {
+	if f.Lines == nil && f.Unwrap == nil {
 		return Format{}, fmt.Errorf("format %s: expected one whose lines stand alone, to be read inside or beside another", name)
 	}
 	own := false
@@ -119,6 +139,7 @@ func wrap(out, in Format, own bool) Format {
 		p, err := in.Lines(env)
 		return &unwrapping{outer: u, inner: p, own: own, odd: env.odd}, err
 	}
+	f.Header = headerIn(out, in)
 	if in.Track != nil || out.Track != nil {
 		f.Track = func(env *Env) Tracker {
 			u, err := out.Unwrap(env)
@@ -129,6 +150,35 @@ func wrap(out, in Format, own bool) Format {
 		}
 	}
 	return f
+}
+
+// headerIn is the Header of lines of in inside lines of out: nil where in has none.
+// Taking a line out costs too much for whoever cuts, so only the first line and those
+// with a # are looked at.
+func headerIn(out, in Format) func([]byte, int64) string {
+	if in.Header == nil {
+		return nil
+	}
+	var mu sync.Mutex
+	var u Unwrapper
+	return func(line []byte, number int64) string {
+		if number != 1 && bytes.IndexByte(line, '#') < 0 {
+			return ""
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		if u == nil {
+			var err error
+			if u, err = out.Unwrap(probeEnv()); err != nil {
+				return ""
+			}
+		}
+		w, why := u.Unwrap(line, casefile.Origin{})
+		if why != nil || w.More {
+			return ""
+		}
+		return in.Header(w.Text, number)
+	}
 }
 
 // mix makes the format of files with lines of all parts.
@@ -144,6 +194,11 @@ func mix(parts []Format) Format {
 			m.parsers = append(m.parsers, lp)
 		}
 		return m, nil
+	}
+	for _, p := range parts {
+		if p.Header != nil {
+			f.Header = p.Header
+		}
 	}
 	f.Joined = func(before, line []byte) bool {
 		return slices.ContainsFunc(parts, func(p Format) bool { return p.Joined != nil && p.Joined(before, line) })

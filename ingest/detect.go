@@ -59,7 +59,7 @@ func Detect(path string, h Head) (Format, error) {
 	var found []string
 	if err != nil {
 		found = paths(lines, 0)
-	} else if f.Header != nil {
+	} else if positional(f) {
 		return f, nil // its lines are told by their header, and by nothing else
 	} else {
 		mine, left := divide(f, lines)
@@ -68,7 +68,7 @@ func Detect(path string, h Head) (Format, error) {
 	if len(found) == 0 {
 		return Format{}, err
 	}
-	return compose(joined(found))
+	return compose(joined(oneHeader(found)))
 }
 
 // joined makes the name of several paths. What a wrapper itself reads comes after

@@ -73,7 +73,8 @@ type Format struct {
 	// Header names the header lines of a line-oriented format, whose meaning lasts
 	// until a line of the same name replaces it (#Fields of a W3C log, the first
 	// line of a CSV file); "" is an ordinary line. number is 1-based. The engine
-	// tells a HeaderParser which are in force where a chunk begins.
+	// tells a HeaderParser which are in force where a chunk begins. Inside lines of
+	// another format they are found where they are the first line or hold a #.
 	Header func(line []byte, number int64) string
 	// Track makes what reads every line in order, before it is parsed, for what
 	// crosses lines and no header says: the year of stamps without one. The engine

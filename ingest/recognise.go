@@ -35,7 +35,7 @@ func paths(lines [][]byte, depth int) (out []string) {
 func strongest(lines [][]byte, depth int) (best []string, left [][]byte) {
 	left = lines
 	for _, f := range append(Formats(), Wrappers()...) {
-		if f.Lines == nil && f.Unwrap == nil {
+		if f.Lines == nil && f.Unwrap == nil || depth == 0 && positional(f) {
 			continue
 		}
 		if found, rest := among(f, lines, depth); len(found) > 0 && len(rest) < len(left) {
@@ -77,9 +77,29 @@ func within(f Format, lines [][]byte, depth int) []string {
 	}
 	var texts textsOf
 	divideBy(&unwrapping{outer: u, inner: &texts}, lines)
-	out := paths(texts, depth+1)
+	out := oneHeader(paths(texts, depth+1))
 	for i := range out {
 		out[i] = f.Name + inside + out[i]
+	}
+	return out
+}
+
+// oneHeader leaves what one file can be read as: one format with header lines, and
+// nothing beside one whose header is the first line.
+func oneHeader(paths []string) (out []string) {
+	headed := false
+	for i, path := range paths {
+		f, err := compose(path)
+		switch {
+		case err != nil:
+			continue
+		case positional(f) && i == 0:
+			return paths[:1]
+		case positional(f), f.Header != nil && headed:
+			continue
+		}
+		headed = headed || f.Header != nil
+		out = append(out, path)
 	}
 	return out
 }

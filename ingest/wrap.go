@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"bytes"
+	"slices"
 
 	"hindcast/casefile"
 )
@@ -149,6 +150,22 @@ func resume(p, state any) {
 	}
 }
 
+// Begin implements HeaderParser for the lines inside: what is in force stands inside
+// the header lines, too.
+func (u *unwrapping) Begin(headers [][]byte) {
+	h, ok := u.inner.(HeaderParser)
+	if !ok {
+		return
+	}
+	var texts [][]byte
+	for _, line := range headers {
+		if w, why := u.outer.Unwrap(line, casefile.Origin{}); why == nil {
+			texts = append(texts, slices.Clone(w.Text))
+		}
+	}
+	h.Begin(texts)
+}
+
 // Resume implements Tracked; state is a []any of the outer and the inner one.
 func (u *unwrapping) Resume(state any) {
 	if states, ok := state.([]any); ok && len(states) == 2 {
@@ -182,6 +199,15 @@ func (m *mixed) ParseLine(line []byte, at casefile.Origin, b *casefile.Batch) (f
 		}
 	}
 	return first
+}
+
+// Begin implements HeaderParser; one of the formats has header lines.
+func (m *mixed) Begin(headers [][]byte) {
+	for _, p := range m.parsers {
+		if h, ok := p.(HeaderParser); ok {
+			h.Begin(headers)
+		}
+	}
 }
 
 // Finish implements Finisher.

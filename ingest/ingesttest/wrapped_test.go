@@ -192,7 +192,8 @@ func TestStatedSeveral(t *testing.T) {
 		"access/nginx-error": "expected one that carries lines",
 		"quoted":             "expected the format of what it carries",
 		"access+pcap":        "expected one whose lines stand alone",
-		"access+w3c":         "expected one whose lines stand alone",
+		"access+access-csv":  "expected one whose lines stand alone",
+		"w3c+cloudfront":     "expected at most one format with header lines",
 		"docker/nonsense":    "expected one of",
 		"a+b+c+d+e+f+g":      "expected at most 6",
 	} {
