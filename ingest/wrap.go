@@ -18,6 +18,9 @@ type Unwrapper interface {
 	ParseText(text []byte, at casefile.Origin, b *casefile.Batch) *Reason
 }
 
+// An Unwrapper with a method Forget is told where a chunk ends: what it knows of lines
+// before must not reach the next, which may be anybody's.
+
 // Wrapped is what a line carries.
 type Wrapped struct {
 	Text   []byte // valid until the next line
@@ -134,6 +137,9 @@ func (u *unwrapping) Finish(b *casefile.Batch) {
 	}
 	finish(u.inner, b)
 	finish(u.outer, b)
+	if f, ok := u.outer.(interface{ Forget() }); ok {
+		f.Forget()
+	}
 }
 
 // finish lets whatever keeps a record hand it over.

@@ -86,7 +86,7 @@ code (SlowDown, NoSuchKey); the requester is kept as a keyed hash. Delivery is b
 
 // Source: Squid, cf.data.pre, logformat squid.
 var squidKind = cellKind{stamp: "end", shape: "time elapsed client result/status size method url user hierarchy/peer type", layouts: []cellLayout{{
-	fields: layout(`time duration_ms client squid_result bytes_out method target user squid_peer`),
+	fields: layout(`time duration_ms client squid_result bytes_out method squid_target user squid_peer`),
 	least:  9, fits: func(c [][]byte) bool { return isSquidTime(c[0]) && isResult(c[3]) && isNumber(c[4]) },
 }}}
 

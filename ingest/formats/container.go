@@ -18,7 +18,7 @@ var _ = ingest.Register(ingest.Format{
 	Name: "docker",
 	Doc: `What Docker's json-file driver writes: one JSON object a line, with log, stream and time. A line that the runtime split, because it was
 longer than 16 KiB, is put together again; its row stands where it begins. What no other format reads becomes a message; its
-stamp is the moment the runtime read it.`,
+stamp is the moment the runtime read it, or its first part.`,
 	Record: "log line", Primary: "messages", Tables: []string{"messages"},
 	Sniff:  func(h ingest.Head) ingest.Guess { return sniffContainer(h, newDocker(probeEnv()), badDocker) },
 	Unwrap: func(env *ingest.Env) (ingest.Unwrapper, error) { return newDocker(env), nil },
@@ -33,7 +33,7 @@ var _ = ingest.Register(ingest.Format{
 	Name: "cri",
 	Doc: `What container runtimes write for Kubernetes (the CRI logging format): time, stream, P or F, text. A line in parts (P) is put together
 up to its end (F); its row stands where it begins. What no other format reads becomes a message; its stamp is the moment the
-runtime read it.`,
+runtime read it, or its first part.`,
 	Record: "log line", Primary: "messages", Tables: []string{"messages"},
 	Sniff:   func(h ingest.Head) ingest.Guess { return sniffContainer(h, newCRI(probeEnv()), badCRI) },
 	Unwrap:  func(env *ingest.Env) (ingest.Unwrapper, error) { return newCRI(env), nil },
@@ -49,12 +49,34 @@ func probeEnv() *ingest.Env {
 // containerRow makes a message out of what a container wrote.
 type containerRow struct {
 	messageRow
-	t casefile.Time
+	t     casefile.Time
+	first [2]struct { // part of a text, by stream
+		at   casefile.Origin
+		t    casefile.Time
+		open bool
+	}
 }
+
+// begins keeps the time of the first part of a text.
+func (c *containerRow) begins(w ingest.Wrapped, at casefile.Origin) {
+	f := &c.first[w.Stream]
+	if w.More && !f.open {
+		f.at, f.t = at, c.t
+	}
+	f.open = w.More
+}
+
+// Forget drops the parts before the end of a chunk.
+func (c *containerRow) Forget() { c.first[0].open, c.first[1].open = false, false }
 
 // ParseText implements ingest.Unwrapper.
 func (c *containerRow) ParseText(text []byte, at casefile.Origin, b *casefile.Batch) *ingest.Reason {
 	c.row = casefile.Message{Origin: at, TS: c.t}
+	for i := range c.first {
+		if f := &c.first[i]; f.t != 0 && f.at == at {
+			c.row.TS = f.t
+		}
+	}
 	c.describe(text)
 	b.Messages.Append(&c.row)
 	return nil
@@ -88,7 +110,7 @@ func newDocker(env *ingest.Env) *dockerParser {
 
 // Unwrap implements ingest.Unwrapper. A text without a line end goes on in the
 // next line of its stream.
-func (p *dockerParser) Unwrap(line []byte, _ casefile.Origin) (w ingest.Wrapped, why *ingest.Reason) {
+func (p *dockerParser) Unwrap(line []byte, at casefile.Origin) (w ingest.Wrapped, why *ingest.Reason) {
 	p.log, p.stream, p.when, p.seen = nil, nil, nil, false
 	if why := p.json.walk(line); why != nil {
 		return w, why
@@ -104,6 +126,7 @@ func (p *dockerParser) Unwrap(line []byte, _ casefile.Origin) (w ingest.Wrapped,
 	if string(p.stream) == "stderr" {
 		w.Stream = 1
 	}
+	p.begins(w, at)
 	return w, nil
 }
 
@@ -133,7 +156,7 @@ func cutCRI(b []byte) (stamp, rest []byte, more, ok bool) {
 }
 
 // Unwrap implements ingest.Unwrapper.
-func (p *criParser) Unwrap(line []byte, _ casefile.Origin) (w ingest.Wrapped, why *ingest.Reason) {
+func (p *criParser) Unwrap(line []byte, at casefile.Origin) (w ingest.Wrapped, why *ingest.Reason) {
 	stamp, text, more, ok := cutCRI(line)
 	if !ok {
 		return w, badCRI
@@ -145,6 +168,7 @@ func (p *criParser) Unwrap(line []byte, _ casefile.Origin) (w ingest.Wrapped, wh
 	if line[len(stamp)+len(" std")] == 'e' {
 		w.Stream = 1
 	}
+	p.begins(w, at)
 	return w, nil
 }
 

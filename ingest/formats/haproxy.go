@@ -14,8 +14,8 @@ var _ = ingest.Register(ingest.Format{
 	Doc: `HAProxy's HTTP, TCP and default logs, with or without a syslog prefix, extra fields before the timers allowed. The stamp is the first
 byte of the request (HTTP) or the accepted connection (TCP), without a zone. queue_us is the time waited for a server, upstream_us the
 server's response time, termination the two or four letters of the session state: sQ queue timeout, SC refused, PC proxy limit, RC no
-resources, CQ client left the queue. A timer of -1, a phase never reached, is unknown, and so is what option logasap marks with a +. TCP and default lines are connections without a
-request; default lines take year and time from their syslog stamp.`,
+resources, CQ client left the queue. A timer of -1, a phase never reached, is unknown, and so is what option logasap marks with a +. TCP, default and error lines are connections without a
+request; the message of an error line (SSL handshake failure) is its termination; default lines take year and time from their syslog stamp.`,
 	Record: "log line", Primary: "requests", Tables: []string{"requests"}, Zoneless: true,
 	Sniff: sniffHAProxy, Lines: newHAProxy, Samples: haproxySamples,
 })
@@ -152,6 +152,10 @@ func (p *haproxyParser) stampOf(b []byte) (casefile.Time, *reject) {
 // custom format puts there, the timers, and what their number says follows.
 func (p *haproxyParser) session(b []byte) *reject {
 	frontend, rest := nextField(b)
+	if n := len(frontend); n > 1 && frontend[n-1] == ':' && len(rest) > 0 { // a connection that came to nothing, section 8.2.5
+		p.row.Server, p.row.Termination = casefile.View(frontend[:n-1]), casefile.View(rest)
+		return nil
+	}
 	backend, rest := nextField(rest)
 	p.row.Server, p.row.UpstreamAddr = casefile.View(frontend), casefile.View(backend)
 	var v []byte

@@ -35,6 +35,26 @@ func setSquidResult(h *httpRow, v []byte) *reject {
 	return setStatus(&h.row.Status, code)
 }
 
+// setSquidTarget takes a URL; error:invalid-request is what Squid writes where no
+// request could be read, and the method is then none.
+func setSquidTarget(h *httpRow, v []byte) *reject {
+	if bytes.HasPrefix(v, []byte("error:")) {
+		h.row.Method, h.row.Request = "", casefile.View(v)
+		return nil
+	}
+	h.fillTarget(v)
+	return nil
+}
+
+// setPeer takes the address that connected, where another field may hold a client
+// that was found out from headers.
+func setPeer(h *httpRow, v []byte) *reject {
+	if a := addrOf(v); a.IsValid() {
+		h.peer, h.direct = a, true
+	}
+	return nil
+}
+
 // setSquidPeer takes DIRECT/198.51.100.115 apart; NONE/- is no peer.
 func setSquidPeer(h *httpRow, v []byte) *reject {
 	if _, peer, ok := bytes.Cut(v, []byte{'/'}); ok && string(peer) != "-" {

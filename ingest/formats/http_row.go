@@ -33,6 +33,7 @@ type httpRow struct {
 	chain        []byte
 	date, hour   []byte // halves of a stamp that is logged in two fields
 	conns        bool   // a record may be a connection without a request
+	direct       bool   // peer is the address that connected, whatever else is called a client
 	lost         bool   // a part of the duration is unknown, and so is the whole
 	scratch      []byte // text that had to be decoded; alive until the next record
 }
@@ -51,7 +52,7 @@ func (h *httpRow) begin(at casefile.Origin) {
 	h.took = tailTimes{}
 	h.peer, h.chain, h.date, h.hour = netip.Addr{}, nil, nil, nil
 	h.scratch = h.scratch[:0]
-	h.coarse, h.lost, h.placed = false, false, false
+	h.coarse, h.lost, h.placed, h.direct = false, false, false, false
 }
 
 // put hands a value to its field; nothing and - are unknown.
@@ -183,6 +184,8 @@ var httpFields = map[string]httpSetter{
 	"part_upstream_s": setPartUpstream,
 	"squid_result":    setSquidResult,
 	"squid_peer":      setSquidPeer,
+	"squid_target":    setSquidTarget,
+	"peer":            setPeer,
 	"upstream_addr":   func(h *httpRow, v []byte) *reject { return setText(&h.row.UpstreamAddr, lastOf(v)) },
 	"upstream_status": func(h *httpRow, v []byte) *reject { return setStatus(&h.row.UpstreamStatus, lastOf(v)) },
 	"termination":     func(h *httpRow, v []byte) *reject { return setText(&h.row.Termination, v) },
@@ -235,6 +238,9 @@ func (h *httpRow) setTime(to *casefile.Null[casefile.Time], v []byte) *reject {
 func setClient(h *httpRow, v []byte) *reject {
 	if bytes.IndexByte(v, ',') >= 0 {
 		h.chain = v
+		return nil
+	}
+	if h.direct {
 		return nil
 	}
 	if h.peer = addrOf(v); !h.peer.IsValid() {

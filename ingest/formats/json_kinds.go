@@ -66,7 +66,7 @@ var envoyKeys = map[string]string{
 	"bytes_received": "bytes_in", "bytes_sent": "bytes_out", "duration": "duration_ms", "upstream_service_time": "upstream_ms",
 	"x-envoy-upstream-service-time": "upstream_ms", "upstream_host": "upstream_addr", "upstream_cluster": "server",
 	"x_forwarded_for": "xff", "x-forwarded-for": "xff", "user_agent": "agent", "user-agent": "agent", "request_id": "request_id", "x-request-id": "request_id",
-	"downstream_remote_address": "client", "downstream_direct_remote_address": "client", "referer": "referer",
+	"downstream_remote_address": "client", "downstream_direct_remote_address": "peer", "referer": "referer",
 }
 
 var envoyJSON = jsonAccess{keys: envoyKeys, stamp: "start", must: []string{"response_code", "response_flags"}}

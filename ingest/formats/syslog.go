@@ -21,14 +21,15 @@ var _ = ingest.Register(ingest.Format{
 	Doc: `System logs: RFC 3164 as sent (<34>Aug 12 20:00:01 host program[1]: text) and as written to files without the
 priority, RFC 5424, and rsyslog's files with ISO 8601 times. The stamp is the moment the sender or the relay wrote. RFC 3164
 stamps have neither year nor zone: both come from the case or --year and --zone, and the order of the lines gives the years after the
-first. A line that begins with a space or tab belongs to the message before. The class names what the message says about
+first. A line that begins with a space or tab belongs to the message before, and so does what
+the count of an octet-counted message (RFC 6587) says; several such messages on one line are a record each. The class names what the message says about
 limits; client_ip is the remote address a daemon names. "last message repeated 5 times" is one row, not five.`,
 	Record: "log line", Primary: "messages", Tables: []string{"messages"}, Zoneless: true, Yearless: true,
 	Sniff:   sniffSyslog,
 	Lines:   func(env *ingest.Env) (ingest.LineParser, error) { return newSyslog(env), nil },
 	Unwrap:  func(env *ingest.Env) (ingest.Unwrapper, error) { return newSyslog(env), nil },
 	Track:   trackSyslog,
-	Joined:  func(_, line []byte) bool { return indented(line) },
+	Joined:  func(before, line []byte) bool { return indented(line) || goesOnCounted(before) },
 	Samples: syslogSamples,
 })
 
@@ -38,6 +39,7 @@ func newSyslog(env *ingest.Env) *syslogParser {
 
 func trackSyslog(env *ingest.Env) ingest.Tracker {
 	return &yearTracker{env: env, find: func(line []byte) (int, int) {
+		_, line = cutOctets(line)
 		_, line, _ = cutPRI(line)
 		month, day, _, _ := cutMonthDay(line)
 		return month, day
@@ -48,33 +50,49 @@ func trackSyslog(env *ingest.Env) ingest.Tracker {
 func indented(line []byte) bool { return len(line) > 0 && (line[0] == '\t' || line[0] == ' ') }
 
 // syslogParser parses lines of either RFC.
-type syslogParser struct{ messageRow }
+type syslogParser struct {
+	messageRow
+	more    int    // bytes of the held message that are still to come, by its count
+	after   int    // the same of the message just read
+	several []byte // a line of several counted messages
+}
 
 // ParseLine implements ingest.LineParser.
 func (p *syslogParser) ParseLine(line []byte, at casefile.Origin, b *casefile.Batch) *ingest.Reason {
 	if _, why := p.Unwrap(line, at); why != nil {
 		return why
 	}
-	p.hold(b)
-	return nil
+	return p.ParseText(nil, at, b)
 }
 
 // Unwrap implements ingest.Unwrapper.
 func (p *syslogParser) Unwrap(line []byte, at casefile.Origin) (ingest.Wrapped, *ingest.Reason) {
-	if indented(line) {
+	if indented(line) || p.counted(line) {
 		if why, ok := p.join(line); ok {
 			return ingest.Wrapped{}, why
 		}
 		return ingest.Wrapped{}, badSyslog
 	}
 	p.row = casefile.Message{Origin: at}
-	why := p.parse(line)
+	frame, rest, more := cutFrame(line)
+	if p.after = more; len(rest) > 0 {
+		p.several = append(p.several[:0], line...)
+		return ingest.Wrapped{Text: manyFrames}, nil
+	}
+	p.several = p.several[:0]
+	why := p.parse(frame)
 	return ingest.Wrapped{Text: p.said}, why
 }
 
 // ParseText implements ingest.Unwrapper.
 func (p *syslogParser) ParseText(_ []byte, _ casefile.Origin, b *casefile.Batch) *ingest.Reason {
+	if len(p.several) > 0 {
+		if why := p.frames(b); why != nil {
+			return why
+		}
+	}
 	p.hold(b)
+	p.more = p.after
 	return nil
 }
 
@@ -191,6 +209,7 @@ func sniffSyslog(h ingest.Head) ingest.Guess {
 		}
 		tried++
 		p.row = casefile.Message{}
+		line, _, _ = cutFrame(line)
 		if p.parse(line) == nil && (p.row.Service != "" || !looksISO(line)) { // a time and words are many formats
 			good++
 			if p.row.Service == "haproxy" || len(p.row.Text) > 0 && p.row.Text[0] == '{' {

@@ -55,11 +55,11 @@ var cloudfrontKind = w3cKind{own: []string{"x-edge-location", "x-edge-request-id
 var _ = ingest.Register(ingest.Format{
 	Name: "w3c",
 	Doc: `W3C extended logs of IIS and others. Fields are read by the names of the last #Fields line, which may change within
-the file; a date that is no field comes from the last #Date line. A line whose number of fields is another, or a file
+the file; a date that is no field comes from the last #Date line, and is the next where the clock has passed midnight since. A line whose number of fields is another, or a file
 without header, is read in one of the layouts IIS writes, if one fits. Stamps are UTC and mark the end, to the second.
 time-taken is milliseconds where it is a whole number. Every + of a user agent is read as a space.`,
 	Record: "log line", Primary: "requests", Tables: []string{"requests"},
-	Sniff: iisKind.sniff, Lines: iisKind.parser, Header: w3cHeaderName, Samples: w3cSamples,
+	Sniff: iisKind.sniff, Lines: iisKind.parser, Header: w3cHeaderName, Track: trackW3C, Options: []ingest.Option{zoneOption}, Samples: w3cSamples,
 })
 
 var _ = ingest.Register(ingest.Format{
@@ -68,7 +68,7 @@ var _ = ingest.Register(ingest.Format{
 column termination holds s-reason: QueueFull, ConnLimit, AppOffline, Timer_ConnectionIdle. Stamps are UTC. A line without method and
 status is a connection, not a request.`,
 	Record: "log line", Primary: "requests", Tables: []string{"requests"},
-	Sniff: httperrKind.sniff, Lines: httperrKind.parser, Header: w3cHeaderName, Samples: httperrSamples,
+	Sniff: httperrKind.sniff, Lines: httperrKind.parser, Header: w3cHeaderName, Track: trackW3C, Options: []ingest.Option{zoneOption}, Samples: httperrSamples,
 })
 
 var _ = ingest.Register(ingest.Format{
@@ -77,7 +77,7 @@ var _ = ingest.Register(ingest.Format{
 is the moment the response was finished, in UTC; time-taken is seconds. Status 000, a viewer that left, is unknown. The agent is
 percent-decoded once. Logs arrive up to a day late, and requests with very long headers or URLs are not logged at all.`,
 	Record: "log line", Primary: "requests", Tables: []string{"requests"},
-	Sniff: cloudfrontKind.sniff, Lines: cloudfrontKind.parser, Header: w3cHeaderName, Samples: cloudfrontSamples,
+	Sniff: cloudfrontKind.sniff, Lines: cloudfrontKind.parser, Header: w3cHeaderName, Track: trackW3C, Options: []ingest.Option{zoneOption}, Samples: cloudfrontSamples,
 })
 
 // w3cHeaderName implements Format.Header: the directives lines depend on.
@@ -101,6 +101,11 @@ type w3cParser struct {
 	plan    []httpSetter         // of the #Fields line in force; nil before the first
 	day     []byte               // of the #Date line in force
 	cells   [][]byte
+	days    w3cDays
+	shifted struct {
+		by       int
+		from, to []byte
+	}
 }
 
 func (k w3cKind) parser(env *ingest.Env) (ingest.LineParser, error) {
@@ -109,6 +114,12 @@ func (k w3cKind) parser(env *ingest.Env) (ingest.LineParser, error) {
 		return nil, err
 	}
 	h.zone = time.UTC
+	if name := env.Options["local"]; name != "" {
+		if h.zone, err = casefile.LoadZone(name); err != nil {
+			return nil, fmt.Errorf("option local: %w", err)
+		}
+		env.Assume("stamps are local time of " + name + " (--option local=)")
+	}
 	all := maps.Clone(w3cFields)
 	maps.Copy(all, k.names)
 	p := &w3cParser{httpRow: h, layouts: map[int][]httpSetter{}}
@@ -132,13 +143,14 @@ func (p *w3cParser) planOf(names []string) []httpSetter {
 
 // Begin implements ingest.HeaderParser.
 func (p *w3cParser) Begin(headers [][]byte) {
-	p.plan, p.day = nil, nil
+	p.plan, p.day, p.days = nil, nil, w3cDays{}
 	for _, line := range headers {
 		p.directive(line)
 	}
 }
 
 func (p *w3cParser) directive(line []byte) {
+	p.days.directive(line)
 	name, rest, _ := bytes.Cut(line, []byte{':'})
 	switch string(name) {
 	case "#Fields":
@@ -184,7 +196,7 @@ func (p *w3cParser) parse(line []byte) *reject {
 		}
 	}
 	if p.date == nil {
-		p.date = p.day
+		p.date = p.dateOf(p.hour)
 	}
 	return p.finish()
 }
