@@ -16,7 +16,8 @@ var _ = ingest.Register(ingest.Format{
 	Doc: `Access logs of Apache httpd and nginx in the common log format and its family: common, combined,
 a virtual host in front (with or without port), nginx's "main" with X-Forwarded-For behind, a list of
 addresses in the client's place, times taken (%D, %T, %T/%D, $request_time, $upstream_response_time,
-rt= urt= pairs), %I %O byte counts, the tails of ingress-nginx and Traefik, varnishncsa, Apache's ssl_request log. One file may mix them.
+rt= urt= pairs), %I %O byte counts, the tails of ingress-nginx and Traefik, varnishncsa with or without its
+handling behind, Squid's combined format, HAProxy's CLF, Apache's ssl_request log. One file may mix them.
 Stamps have a precision of one second, and so has a start that is an end minus a duration. Apache stamps the start of a request (%t), nginx its end
 ($time_local), Traefik its start, and a line without a duration does not say which wrote it: state it with
 --option server=apache or server=nginx. Requests and agents are kept as logged, escapes included; an agent whose

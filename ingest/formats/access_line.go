@@ -288,7 +288,7 @@ func isMethod(b []byte) bool {
 func (p *accessParser) fillStatus(b []byte) (rest []byte, why *reject) {
 	status, rest := nextField(b)
 	switch {
-	case string(status) == "-" || string(status) == "000":
+	case string(status) == "-" || string(status) == "000" || string(status) == "-1": // HAProxy's
 	case len(status) == 3:
 		n, ok := digits(status)
 		if !ok || n < 100 {

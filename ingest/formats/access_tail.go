@@ -11,7 +11,7 @@ import (
 const maxTook = 30 * 86400 * 1_000_000
 
 // maxTail is how many fields after the size are looked at.
-const maxTail = 24
+const maxTail = 40
 
 // tailField is one field after the size, with the shape that tells fields apart.
 type tailField struct {
@@ -129,7 +129,7 @@ func (p *accessParser) fillExtra(b []byte, took *tailTimes) *reject {
 	toks := p.tokens[:n]
 	plan := p.tail
 	if len(plan) == 0 {
-		if toks[0].shape == 'q' && !numeric(toks[0].text) { // nginx's "main": "$http_x_forwarded_for" first
+		if toks[0].shape == 'q' && !numeric(toks[0].text) && !isVarnishHow(toks[0].text) { // nginx's "main": "$http_x_forwarded_for" first
 			if !p.assign("xff", toks[0].text, took) {
 				return badTail
 			}
@@ -137,6 +137,11 @@ func (p *accessParser) fillExtra(b []byte, took *tailTimes) *reject {
 		}
 		if len(toks) > 0 && toks[0].shape == 'k' {
 			return p.fillKeyed(toks, took)
+		}
+		if len(toks) > 0 {
+			if known, why := p.cacheTail(toks, took); known {
+				return why
+			}
 		}
 		if plan, ok = planFor(toks); !ok {
 			return badTail

@@ -104,22 +104,34 @@ var envoyKind = cellKind{stamp: "start", shape: `[time] "method path protocol" c
 	{
 		fields: layout(`time request status termination bytes_in bytes_out duration_ms upstream_ms xff agent request_id host upstream_addr`),
 		least:  12, fits: func(c [][]byte) bool {
-			return looksISO(c[0]) && isCode(c[2]) && isNumber(c[4]) && isNumber(c[5]) && isNumber(c[6])
+			return looksISO(c[0]) && isCode(c[2]) && isNumber(c[4]) && isNumber(c[5]) && isNumber(c[6]) && unbroken(c[8:])
 		},
 	},
 	{
 		fields: layout(`time request status termination ignore ignore ignore bytes_in bytes_out duration_ms upstream_ms xff agent request_id host upstream_addr
 			server ignore ignore client`),
 		least: 16, fits: func(c [][]byte) bool {
-			return looksISO(c[0]) && isCode(c[2]) && isNumber(c[7]) && isNumber(c[8]) && isNumber(c[9])
+			return looksISO(c[0]) && isCode(c[2]) && isNumber(c[7]) && isNumber(c[8]) && isNumber(c[9]) && unbroken(c[11:])
 		},
 	},
 }}
 
+// unbroken reports whether no cell holds a bare quote. Envoy does not escape those of
+// a user agent: what follows it would be read as fields of another meaning.
+func unbroken(cells [][]byte) bool {
+	for _, c := range cells {
+		if i := bytes.IndexByte(c, '"'); i >= 0 && (i == 0 || c[i-1] != '\\') {
+			return false
+		}
+	}
+	return true
+}
+
 var _ = ingest.Register(ingest.Format{
 	Name: "envoy",
 	Doc: `Envoy's access log in its default text format, and Istio's. The stamp is the start of the request; durations are milliseconds. The column
-termination holds the response flags (UO overflow, UH no healthy host, UT timeout, RL rate limited); code 0, a client that left, is unknown.`,
+termination holds the response flags (UO overflow, UH no healthy host, UT timeout, RL rate limited); code 0, a client that left, is unknown. Envoy does not escape quotes: a line whose user agent holds one is rejected,
+because its fields cannot be told apart.`,
 	Record: "log line", Primary: "requests", Tables: []string{"requests"},
 	Sniff: envoyKind.sniff, Lines: envoyKind.parser, Samples: envoySamples,
 })

@@ -129,6 +129,11 @@ func (p *errorParser) nginx(line []byte) *reject {
 		}
 	}
 	client, ends := nginxClient(text)
+	if v, ok := bytes.CutPrefix(text, []byte("client ")); ok && !client.IsValid() { // client 192.0.2.1 closed keepalive connection
+		v, _ = nextField(v)
+		client = addrOf(v)
+		ends = client.IsValid()
+	}
 	p.row.Client, p.next = client, p.next && !ends
 	return p.finish(t, "nginx", level, text)
 }
