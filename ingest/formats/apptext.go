@@ -310,7 +310,7 @@ func sniffText(h ingest.Head) ingest.Guess {
 			headed = headed || tried == 1 && bytes.IndexByte(line, '\t') >= 0 // of a table
 		} else {
 			good++
-			if p.row.Level != "" || redisRole(line) > 0 {
+			if p.row.Level != "" || redisRole(line) > 0 || fromUWSGI(line) {
 				level++
 			}
 		}

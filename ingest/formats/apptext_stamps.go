@@ -29,6 +29,13 @@ func yearlessText(line []byte) (month, day int) {
 	return monthOf(rest[3:6]), day
 }
 
+// fromUWSGI tells Mon Aug 12 20:00:00 2024 - text, as uWSGI writes of itself with
+// log-date.
+func fromUWSGI(line []byte) bool {
+	_, _, _, _, n := cutCTime(line)
+	return n > 0 && bytes.HasPrefix(line[n:], []byte(" - "))
+}
+
 // isRedisDay tells 05 Feb 15:58:35.
 func isRedisDay(b []byte) bool {
 	if len(b) < len("05 Feb 15:58:35") || b[2] != ' ' || b[6] != ' ' || b[9] != ':' || b[12] != ':' {
