@@ -118,7 +118,9 @@ func (p *uwsgiParser) stampOf(b []byte) *reject {
 		return badUWSGITime
 	}
 	from := len(p.scratch)
-	p.scratch = fmt.Appendf(p.scratch, "%04d-%02d-%02dT%s", year, month, day, clock)
+	p.scratch = append(p.scratch, byte('0'+year/1000), byte('0'+year/100%10), byte('0'+year/10%10), byte('0'+year%10), '-',
+		byte('0'+month/10), byte('0'+month%10), '-', byte('0'+day/10%10), byte('0'+day%10), 'T')
+	p.scratch = append(p.scratch, clock...)
 	return p.setTime(&p.logged, p.scratch[from:])
 }
 
