@@ -3,11 +3,9 @@ package formats
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 
 	"hindcast/casefile"
 	"hindcast/ingest"
@@ -35,60 +33,91 @@ func sniffOTLP(h ingest.Head) ingest.Guess {
 	return ingest.Guess{Score: ingest.Never, Why: "no object with a list resourceLogs"}
 }
 
+var otlpLists = map[string]bool{"resourceLogs": true, "resource_logs": true}
+
 func streamOTLP(_ context.Context, src *ingest.Source, in *ingest.Intake) error {
-	s := newJSONStream(src.R)
-	o := &otlpReader{in: in}
+	o := &otlpReader{jsonDocuments: newJSONDocuments(src.R), in: in}
 	o.env = src.Env
-	lists := map[string]bool{"resourceLogs": true, "resource_logs": true}
 	for documents := 0; ; documents++ {
-		err := s.each(lists, func(m member) error {
-			if !lists[m.key] {
-				return nil
-			}
-			return o.resource(m)
-		})
+		err := o.document(otlpLists, o.resource)
 		switch {
 		case err == nil:
-		case errors.Is(err, io.EOF) && documents > 0 && s.dec.InputOffset() > 0 && !s.dec.More():
+		case errors.Is(err, io.EOF) && documents > 0:
 			return nil
 		default:
-			return fmt.Errorf("byte %d: %w", s.last.Offset, err)
+			return fmt.Errorf("byte %d: %w", o.jsonDocuments.last.Offset, err)
 		}
 	}
 }
 
 // otlpReader turns log records into rows (opentelemetry-proto logs/v1/logs.proto;
-// JSON names may be in lower camel case or as in the proto).
+// JSON names may be in lower camel case or as in the proto). Of a name that stands
+// twice in an object the last counts. A node that is 0 was not there: 0 is the
+// resource itself.
 type otlpReader struct {
 	messageRow
+	*jsonDocuments
 	in            *ingest.Intake
-	service, host string
+	b             []byte          // the resource in hand
+	at            casefile.Origin // where bytes of it were last looked at
+	seen          int             // which ones
+	service, host []byte
 	pid           casefile.Null[int64]
 }
 
-func (o *otlpReader) resource(m member) error {
-	r := m.object()
-	o.service, o.host, o.pid = "", "", casefile.Null[int64]{}
-	for _, a := range r.in("resource").list("attributes") {
-		key, value := attribute(a)
-		switch key {
-		case "service.name":
-			o.service = value
-		case "host.name", "k8s.node.name":
-			if o.host == "" {
-				o.host = value
-			}
-		case "process.pid":
-			if n, ok := decimal([]byte(value)); ok {
-				o.pid = casefile.Some(n)
-			}
-		}
+// each calls f with every member of the object at n; of anything else there are none.
+func (o *otlpReader) each(n uint32, f func(key []byte, value uint32)) {
+	if o.b[o.nodes[n].at] != '{' {
+		return
 	}
-	for _, scope := range append(r.list("scopeLogs"), r.list("scope_logs")...) {
-		s := scope.object()
-		for _, rec := range append(s.list("logRecords"), s.list("log_records")...) {
-			o.record(rec)
-			if err := o.in.Done(); err != nil {
+	for end, k := o.nodes[n].end, n+1; k < end; k = o.after(o.b, k+1) {
+		f(o.tape.text(o.b, k), k+1)
+	}
+}
+
+// elements returns the nodes of the first element of the list at n and behind its
+// last; none where n is no list.
+func (o *otlpReader) elements(n uint32) (first, end uint32) {
+	if n == 0 || o.b[o.nodes[n].at] != '[' {
+		return 0, 0
+	}
+	return n + 1, o.nodes[n].end
+}
+
+// place returns where a node stands. Going back costs what is gone back over.
+func (o *otlpReader) place(n uint32) casefile.Origin {
+	i := int(o.nodes[n].at)
+	if i >= o.seen {
+		o.at.Line += int64(bytes.Count(o.b[o.seen:i], newline))
+	} else {
+		o.at.Line -= int64(bytes.Count(o.b[i:o.seen], newline))
+	}
+	o.at.Offset += int64(i - o.seen)
+	o.seen = i
+	return o.at
+}
+
+func (o *otlpReader) resource(b []byte, at casefile.Origin) error {
+	o.b, o.at, o.seen = b, at, 0
+	o.service, o.host, o.pid = nil, nil, casefile.Null[int64]{}
+	var about uint32
+	var scopes [2]uint32
+	o.each(0, func(key []byte, n uint32) {
+		switch string(key) {
+		case "resource":
+			about = n
+		case "scopeLogs":
+			scopes[0] = n
+		case "scope_logs":
+			scopes[1] = n
+		}
+	})
+	if about > 0 {
+		o.about(about)
+	}
+	for _, list := range scopes {
+		for n, end := o.elements(list); n < end; n = o.after(o.b, n) {
+			if err := o.scope(n); err != nil {
 				return err
 			}
 		}
@@ -96,90 +125,48 @@ func (o *otlpReader) resource(m member) error {
 	return nil
 }
 
-func (o *otlpReader) record(m member) {
-	b := o.in.Batch()
-	r := m.object()
-	o.row = casefile.Message{Origin: m.at, Service: o.service, Host: o.host, PID: o.pid, Level: severityOf(r)}
-	t, why := otlpTime(r)
-	if why != nil {
-		b.Reject(m.at, m.raw, why.Text)
-		return
-	}
-	o.row.TS = t
-	for _, a := range r.list("attributes") {
-		key, value := attribute(a)
-		if key == "client.address" || key == "net.peer.ip" || key == "network.peer.address" {
-			o.row.Client = addrOf([]byte(value))
+// about reads what all records of a resource share.
+func (o *otlpReader) about(resource uint32) {
+	var list uint32
+	o.each(resource, func(key []byte, n uint32) {
+		if string(key) == "attributes" {
+			list = n
+		}
+	})
+	for n, end := o.elements(list); n < end; n = o.after(o.b, n) {
+		key, value := o.attribute(n)
+		switch string(key) {
+		case "service.name":
+			o.service = o.anyValue(value)
+		case "host.name", "k8s.node.name":
+			if len(o.host) == 0 {
+				o.host = o.anyValue(value)
+			}
+		case "process.pid":
+			if pid, ok := decimal(o.anyValue(value)); ok {
+				o.pid = casefile.Some(pid)
+			}
 		}
 	}
-	text := anyValue(r.raw["body"])
-	if text == "" {
-		text = r.first("eventName", "event_name")
-	}
-	if text == "" {
-		b.Reject(m.at, m.raw, noText.Text)
-		return
-	}
-	o.describe([]byte(text))
-	b.Messages.Append(&o.row)
-	b.Accept(1)
 }
 
-func otlpTime(r object) (casefile.Time, *reject) {
-	for _, key := range []string{"timeUnixNano", "time_unix_nano", "observedTimeUnixNano", "observed_time_unix_nano"} {
-		v := r.text[key]
-		if v == "" || v == "0" {
-			continue
+func (o *otlpReader) scope(scope uint32) error {
+	var records [2]uint32
+	o.each(scope, func(key []byte, n uint32) {
+		switch string(key) {
+		case "logRecords":
+			records[0] = n
+		case "log_records":
+			records[1] = n
 		}
-		if len(v) > 19 || len(v) < 13 {
-			return 0, badStamp
-		}
-		us, ok := decimal([]byte(v[:len(v)-3]))
-		if !ok {
-			return 0, badStamp
-		}
-		t, _, why := inRange(us, false)
-		return t, why
-	}
-	return 0, noOTLPTime
-}
-
-// severityOf maps SeverityNumber, four numbers a level from TRACE to FATAL (logs
-// data model, "Displaying severity"); without one the text decides.
-func severityOf(r object) string {
-	v := r.first("severityNumber", "severity_number")
-	if n, ok := digits([]byte(v)); ok && n >= 1 && n <= 24 {
-		return [6]string{"debug", "debug", "informational", "warning", "error", "critical"}[(n-1)/4]
-	}
-	if word, ok := strings.CutPrefix(v, "SEVERITY_NUMBER_"); ok { // enums may be written by name
-		return levelWord([]byte(strings.TrimRight(word, "1234")))
-	}
-	return levelWord([]byte(r.first("severityText", "severity_text")))
-}
-
-// attribute returns a KeyValue.
-func attribute(m member) (key, value string) {
-	a := m.object()
-	return a.text["key"], anyValue(a.raw["value"])
-}
-
-// anyValue returns an AnyValue as text; lists and maps stay JSON, in one line.
-func anyValue(m member) string {
-	if len(m.raw) == 0 {
-		return ""
-	}
-	if m.raw[0] != '{' {
-		return m.scalar()
-	}
-	v := m.object()
-	if s := v.first("stringValue", "string_value", "intValue", "int_value", "doubleValue", "double_value", "boolValue", "bool_value", "bytesValue", "bytes_value"); s != "" {
-		return s
-	}
-	for _, key := range []string{"arrayValue", "kvlistValue", "array_value", "kvlist_value"} {
-		var line bytes.Buffer
-		if p, ok := v.raw[key]; ok && json.Compact(&line, p.raw) == nil {
-			return line.String()
+	})
+	for _, list := range records {
+		for n, end := o.elements(list); n < end; n = o.after(o.b, n) {
+			o.record(n)
+			if err := o.in.Done(); err != nil {
+				return err
+			}
 		}
 	}
-	return ""
+	return nil
 }
