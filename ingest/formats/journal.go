@@ -140,8 +140,10 @@ func (p *journalJSON) ParseLine(line []byte, at casefile.Origin, b *casefile.Bat
 	if why := p.json.walk(line); why != nil {
 		return why
 	}
-	if v, ok := p.byteList(line); ok {
-		p.message = v
+	if _, number := decimal(p.message); number { // a text, or the first byte of a list
+		if v, ok := p.byteList(line); ok {
+			p.message = v
+		}
 	}
 	if why := p.fill(); why != nil {
 		return why

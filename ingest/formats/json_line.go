@@ -1,7 +1,8 @@
 package formats
 
 import (
-	"bytes"
+	"encoding/binary"
+	"math/bits"
 	"strconv"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -154,18 +155,28 @@ func (j *jsonLine) list(depth int, show bool) bool {
 	}
 }
 
-// str reads a string.
+// str reads a string. Most are short: eight bytes at a time cost less than two calls.
 func (j *jsonLine) str() ([]byte, bool) {
-	from := j.i + 1
-	end := bytes.IndexByte(j.b[from:], '"')
-	if end < 0 {
-		return nil, false
+	const ones, highs = 0x0101010101010101, 0x8080808080808080
+	from, i := j.i+1, j.i+1
+	for ; i+8 <= len(j.b); i += 8 {
+		w := binary.LittleEndian.Uint64(j.b[i:])
+		quote, slash := w^(ones*'"'), w^(ones*'\\')
+		if found := ((quote-ones)&^quote | (slash-ones)&^slash) & highs; found != 0 {
+			i += bits.TrailingZeros64(found) / 8 // the lowest mark is never a false one
+			break
+		}
 	}
-	if slash := bytes.IndexByte(j.b[from:from+end], '\\'); slash >= 0 {
-		return j.unescape(from, from+slash)
+	for ; i < len(j.b); i++ {
+		switch j.b[i] {
+		case '"':
+			j.i = i + 1
+			return j.b[from:i], true
+		case '\\':
+			return j.unescape(from, i)
+		}
 	}
-	j.i = from + end + 1
-	return j.b[from : from+end], true
+	return nil, false
 }
 
 // unescape reads a string whose first backslash is at slash.
