@@ -41,7 +41,7 @@ type Request struct {
 	Status         Null[int32]  `col:"status"`                                 // response status code (RFC 9110 section 15); null where none was logged
 	BytesOut       Null[int64]  `col:"bytes_out" unit:"byte"`                  // bytes sent to the client, as the source defines them
 	BytesIn        Null[int64]  `col:"bytes_in" unit:"byte"`                   // bytes received from the client
-	Duration       Null[int64]  `col:"duration_us" unit:"us"`                  // total time as logged
+	Duration       Null[int64]  `col:"duration_us" unit:"us"`                  // total time as logged, or between both ends
 	Queue          Null[int64]  `col:"queue_us" unit:"us"`                     // time waiting for a server
 	Upstream       Null[int64]  `col:"upstream_us" unit:"us"`                  // time spent in the upstream, last attempt
 	UpstreamAddr   string       `col:"upstream_addr,dict,null"`                // the upstream that answered

@@ -66,7 +66,7 @@ var tableRequests = &Table{
 		{Name: "status", Kind: Int32, Null: true, Doc: "response status code (RFC 9110 section 15); null where none was logged"},
 		{Name: "bytes_out", Kind: Int64, Null: true, Unit: "byte", Doc: "bytes sent to the client, as the source defines them"},
 		{Name: "bytes_in", Kind: Int64, Null: true, Unit: "byte", Doc: "bytes received from the client"},
-		{Name: "duration_us", Kind: Int64, Null: true, Unit: "us", Doc: "total time as logged"},
+		{Name: "duration_us", Kind: Int64, Null: true, Unit: "us", Doc: "total time as logged, or between both ends"},
 		{Name: "queue_us", Kind: Int64, Null: true, Unit: "us", Doc: "time waiting for a server"},
 		{Name: "upstream_us", Kind: Int64, Null: true, Unit: "us", Doc: "time spent in the upstream, last attempt"},
 		{Name: "upstream_addr", Kind: Text, Null: true, Dict: true, Doc: "the upstream that answered"},

@@ -30,6 +30,7 @@ type cellKind struct {
 	shape   string                 // what its lines look like, said when a head is refused
 	conns   bool                   // its records are connections and need no request
 	passed  func([][]byte) *reject // what is passed over; may be nil
+	quotes  *quotePlan             // where its writer leaves quotes of clients as they are; nil where it escapes them
 }
 
 type cellPlan struct {
@@ -42,6 +43,8 @@ type cellParser struct {
 	*httpRow
 	plans  []cellPlan
 	passed func([][]byte) *reject
+	quotes *quotePlan
+	stray  bool // a quote stands where none closes or opens a cell
 	cells  [][]byte
 }
 
@@ -52,7 +55,7 @@ func (k cellKind) parser(env *ingest.Env) (ingest.LineParser, error) {
 	}
 	h.zone = time.UTC // their stamps carry a zone or are UTC by definition
 	h.conns = k.conns
-	p := &cellParser{httpRow: h, passed: k.passed}
+	p := &cellParser{httpRow: h, passed: k.passed, quotes: k.quotes}
 	for _, l := range k.layouts {
 		plan := cellPlan{cellLayout: l, set: make([]httpSetter, len(l.fields))}
 		for i, name := range l.fields {
@@ -78,8 +81,10 @@ func (p *cellParser) ParseLine(line []byte, at casefile.Origin, b *casefile.Batc
 }
 
 func (p *cellParser) parse(line []byte) *reject {
-	if !p.split(line) {
-		return openCell
+	if !p.split(line) || p.stray && p.quotes != nil {
+		if p.quotes == nil || !p.splitQuotes(line) {
+			return openCell
+		}
 	}
 	for _, plan := range p.plans {
 		if len(p.cells) < plan.least || !plan.fits(p.cells) {
@@ -102,7 +107,12 @@ func (p *cellParser) parse(line []byte) *reject {
 
 // split cuts a line at runs of spaces; a cell in quotes or brackets may hold them.
 func (p *cellParser) split(b []byte) bool {
-	p.cells = p.cells[:0]
+	p.cells, p.stray = p.cells[:0], false
+	return p.splitOn(b)
+}
+
+// splitOn adds the cells of b.
+func (p *cellParser) splitOn(b []byte) bool {
 	for {
 		for len(b) > 0 && b[0] == ' ' {
 			b = b[1:]
@@ -114,7 +124,7 @@ func (p *cellParser) split(b []byte) bool {
 		switch end := 0; {
 		case b[0] == '"':
 			var ok bool
-			if cell, b, ok = cutQuoted(b); !ok {
+			if cell, b, ok = p.cutCell(b); !ok {
 				return false
 			}
 		case bracketed(b) > 0:
@@ -125,6 +135,7 @@ func (p *cellParser) split(b []byte) bool {
 				end = len(b)
 			}
 			cell, b = b[:end], b[end:]
+			p.stray = p.stray || bytes.IndexByte(cell, '"') >= 0
 		}
 		p.cells = append(p.cells, cell)
 	}
@@ -143,6 +154,8 @@ func (k cellKind) sniff(h ingest.Head) ingest.Guess {
 		tried++
 		p.begin(casefile.Origin{})
 		if r := p.parse(line); r == nil {
+			good++
+		} else if r.Skip { // of the kind, though no request
 			good++
 		} else if r != badCells {
 			why = r

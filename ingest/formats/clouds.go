@@ -8,7 +8,7 @@ import (
 
 // Source: Elastic Load Balancing user guide, access logs of application, classic
 // and network load balancers; later fields of each are passed over.
-var albKind = cellKind{stamp: "end", shape: "type time elb client:port target:port ...", layouts: []cellLayout{{
+var albKind = cellKind{stamp: "end", shape: "type time elb client:port target:port ...", quotes: &quotePlan{request: 12, after: 3}, layouts: []cellLayout{{
 	fields: layout(`ignore end server client upstream_addr part_s part_upstream_s part_s status upstream_status bytes_in bytes_out
 		request agent ignore ignore ignore request_id ignore ignore ignore start ignore ignore termination`),
 	least: 16, fits: func(c [][]byte) bool { return isALBType(c[0]) && looksISO(c[1]) && isCode(c[8]) && isCode(c[9]) },
@@ -25,13 +25,16 @@ func isALBType(b []byte) bool {
 var _ = ingest.Register(ingest.Format{
 	Name: "aws-alb",
 	Doc: `Access logs of AWS application load balancers, old and new lengths. time is the end of the response,
-request_creation_time the start; the duration is the sum of the three processing times, unknown where one is -1 (never dispatched).
+request_creation_time the start; the duration is the sum of the three processing times and, where one is -1 (never dispatched, timed out), what lies
+between start and end.
 Status is the balancer's, upstream_status the target's: 503 and 504 without a target status are the balancer's own. termination holds error_reason.`,
 	Record: "log line", Primary: "requests", Tables: []string{"requests"},
 	Sniff: albKind.sniff, Lines: albKind.parser, Samples: albSamples,
 })
 
-var clbKind = cellKind{stamp: "end", shape: "time elb client:port backend:port ...", layouts: []cellLayout{{
+// Source: Elastic Load Balancing, user guide of classic load balancers: the stamp is
+// when the request was received, unlike that of an application load balancer.
+var clbKind = cellKind{stamp: "start", shape: "time elb client:port backend:port ...", quotes: &quotePlan{request: 11}, layouts: []cellLayout{{
 	fields: layout(`time server client upstream_addr part_s part_upstream_s part_s status upstream_status bytes_in bytes_out request agent`),
 	least:  12, fits: func(c [][]byte) bool {
 		return looksISO(c[0]) && isCode(c[7]) && isCode(c[8]) && isNumber(c[9]) && isNumber(c[10])
@@ -40,31 +43,33 @@ var clbKind = cellKind{stamp: "end", shape: "time elb client:port backend:port .
 
 var _ = ingest.Register(ingest.Format{
 	Name: "aws-clb",
-	Doc: `Access logs of AWS classic load balancers. The stamp is the end of the response; the duration is the sum of the three processing
+	Doc: `Access logs of AWS classic load balancers. The stamp is when the balancer received the request; the duration is the sum of the three processing
 times, unknown where one is -1. A balancer in TCP mode logs connections with the request "- - - ".`,
 	Record: "log line", Primary: "requests", Tables: []string{"requests"},
 	Sniff: clbKind.sniff, Lines: clbKind.parser, Samples: clbSamples,
 })
 
 var nlbKind = cellKind{stamp: "end", conns: true, shape: "tls version time elb listener client:port ...", layouts: []cellLayout{{
-	fields: layout(`scheme ignore end server ignore client upstream_addr duration_ms ignore bytes_in bytes_out termination ignore ignore ignore protocol ignore host`),
-	least:  17, fits: func(c [][]byte) bool { return string(c[0]) == "tls" && looksISO(c[2]) && isNumber(c[9]) },
+	fields: layout(`scheme ignore end server ignore client upstream_addr duration_ms ignore bytes_in bytes_out termination ignore ignore ignore protocol ignore host
+		ignore ignore ignore start`),
+	least: 17, fits: func(c [][]byte) bool { return string(c[0]) == "tls" && looksISO(c[2]) && isNumber(c[9]) },
 }}}
 
 var _ = ingest.Register(ingest.Format{
 	Name: "aws-nlb",
-	Doc: `Access logs of AWS network load balancers: TLS connections, not requests, one row each without method and status. The stamp is the end
-of the connection, in UTC; protocol is the TLS version, termination an alert.`,
+	Doc: `Access logs of AWS network load balancers: TLS connections, not requests, one row each without method and status. time is the end
+of the connection, tls_connection_creation_time its start where it is logged, in UTC; protocol is the TLS version, termination an alert.`,
 	Record: "log line", Primary: "requests", Tables: []string{"requests"},
 	Sniff: nlbKind.sniff, Lines: nlbKind.parser, Samples: nlbSamples,
 })
 
 // Source: Amazon S3 user guide, server access log format.
-var s3Kind = cellKind{stamp: "start", passed: s3Internal, shape: "owner bucket [time] address requester id operation key ...", layouts: []cellLayout{{
-	fields: layout(`ignore server time client user request_id ignore ignore request status termination bytes_out ignore duration_ms upstream_ms
+var s3Kind = cellKind{stamp: "start", passed: s3Internal, shape: "owner bucket [time] address requester id operation key ...",
+	quotes: &quotePlan{request: 8, between: 6, referer: true}, layouts: []cellLayout{{
+		fields: layout(`ignore server time client user request_id ignore ignore request status termination bytes_out ignore duration_ms upstream_ms
 		referer agent ignore ignore ignore ignore ignore host`),
-	least: 17, fits: func(c [][]byte) bool { return looksCLF(c[2]) && len(c[2]) == clfLen && isCode(c[9]) && isNumber(c[13]) },
-}}}
+		least: 17, fits: func(c [][]byte) bool { return looksCLF(c[2]) && len(c[2]) == clfLen && isCode(c[9]) && isNumber(c[13]) },
+	}}}
 
 var s3Own = &reject{Text: "operation of S3 itself, not a request", Skip: true}
 
@@ -79,7 +84,8 @@ func s3Internal(c [][]byte) *reject {
 var _ = ingest.Register(ingest.Format{
 	Name: "aws-s3",
 	Doc: `Amazon S3 server access logs. The stamp is when the request was received, to the second. server is the bucket, termination the error
-code (SlowDown, NoSuchKey); the requester is kept as a keyed hash. Delivery is best effort: lines may be missing or late.`,
+code (SlowDown, NoSuchKey); the requester is kept as a keyed hash. Quotes in what clients sent
+are not escaped and read as such. Delivery is best effort: lines may be missing or late.`,
 	Record: "log line", Primary: "requests", Tables: []string{"requests"},
 	Sniff: s3Kind.sniff, Lines: s3Kind.parser, Samples: s3Samples,
 })

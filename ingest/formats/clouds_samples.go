@@ -31,7 +31,7 @@ var clbSamples = []ingest.Sample{
 var nlbSamples = []ingest.Sample{
 	{Name: "plain", In: `tls 1.0 2024-08-12T20:00:01 net/my-network-loadbalancer/c6e77e28c25b2234 g3d4b5e8bb8464cd 192.0.2.10:51341 172.16.100.185:443 5 2 98 246 - arn:x - ECDHE-RSA-AES128-SHA tlsv12 - www.example.org
 `},
-	{Name: "new", In: `tls 2.0 2024-08-12T20:00:02 net/my/c6e7 g3d4 [2001:db8::1]:51341 172.16.100.185:443 90000 2 98 246 120 arn:x - TLS_AES_128_GCM_SHA256 tlsv13 - www.example.org h2 h2 "h2","http/1.1" 2024-08-12T20:00:01
+	{Name: "new", In: `tls 2.0 2024-08-12T20:00:02 net/my/c6e7 g3d4 [2001:db8::1]:51341 172.16.100.185:443 90000 2 98 246 120 arn:x - TLS_AES_128_GCM_SHA256 tlsv13 - www.example.org h2 h2 "h2","http/1.1" 2024-08-12T19:58:32
 `},
 	{Name: "rejected", In: `tls 1.0 2024-08-12T20:00:01 net/my/c6e7 g3d4 192.0.2.10:51341 172.16.100.185:443 5 2 98 246 - arn:x - E tlsv12 - -
 tls 1.0 2024-08-12T20:00:01 net/my/c6e7 g3d4 192.0.2.10:51341 172.16.100.185:443 5m 2 98 246 - arn:x - E tlsv12 - -

@@ -28,6 +28,7 @@ type httpRow struct {
 	stamp        string         // which instant "time" is: start or end
 	logged       casefile.Null[casefile.Time]
 	coarse       bool // the logged instant has no digits below the second
+	blunt        bool // start or end has none
 	took         tailTimes
 	peer         netip.Addr
 	chain        []byte
@@ -52,7 +53,7 @@ func (h *httpRow) begin(at casefile.Origin) {
 	h.took = tailTimes{}
 	h.peer, h.chain, h.date, h.hour = netip.Addr{}, nil, nil, nil
 	h.scratch = h.scratch[:0]
-	h.coarse, h.lost, h.placed, h.direct = false, false, false, false
+	h.coarse, h.blunt, h.lost, h.placed, h.direct = false, false, false, false, false
 }
 
 // put hands a value to its field; nothing and - are unknown.
@@ -95,8 +96,9 @@ func (h *httpRow) joinClock() *reject {
 	return nil
 }
 
-// finishTimes derives the end from the start or the other way round. The start of
-// a request whose end is known to the second only is the nearest second.
+// finishTimes derives the end from the start or the other way round, and the
+// duration from both, where they are known below the second. The start of a request
+// whose end is known to the second only is the nearest second.
 func (h *httpRow) finishTimes() *reject {
 	r := &h.row
 	if h.logged.Valid {
@@ -109,6 +111,9 @@ func (h *httpRow) finishTimes() *reject {
 	switch {
 	case r.TSStart.Valid && r.TSEnd.Valid:
 		r.Stamp, r.TS = "both", r.TSStart.V
+		if !r.Duration.Valid && !h.blunt && r.TSEnd.V >= r.TS {
+			r.Duration = casefile.Some(int64(r.TSEnd.V - r.TS))
+		}
 	case r.TSStart.Valid:
 		r.Stamp, r.TS = "start", r.TSStart.V
 		if r.Duration.Valid {
@@ -229,6 +234,7 @@ func (h *httpRow) setTime(to *casefile.Null[casefile.Time], v []byte) *reject {
 	t, why := h.instant(v)
 	if why == nil {
 		*to = casefile.Some(t)
+		h.blunt = h.blunt || h.coarse
 	}
 	return why
 }
