@@ -30,9 +30,9 @@ var cloudflareJSON = jsonAccess{stamp: "start", must: []string{"EdgeStartTimesta
 	"EdgeStartTimestamp": "start", "EdgeEndTimestamp": "end", "ClientIP": "client", "ClientASN": "asn", "ClientCountry": "country", "ClientRequestHost": "host", "ClientRequestMethod": "method",
 	"ClientRequestURI": "target", "ClientRequestProtocol": "protocol", "ClientRequestScheme": "scheme", "ClientRequestUserAgent": "agent",
 	"ClientRequestReferer": "referer", "ClientRequestBytes": "bytes_in", "EdgeResponseStatus": "status", "EdgeResponseBytes": "bytes_out",
-	"EdgeColoCode": "server", "OriginIP": "upstream_addr", "OriginResponseStatus": "upstream_status", "OriginResponseDurationMs": "upstream_ms",
-	"OriginResponseTime": "upstream_ns", "CacheCacheStatus": "cache", "CacheStatus": "cache", "RayID": "request_id",
-	"SecurityAction": "termination", "WAFAction": "termination", "EdgeRateLimitAction": "termination",
+	"EdgeColoCode": "server", "OriginIP": "upstream_addr", "OriginResponseStatus": "upstream_status", "OriginResponseDurationMs": "upstream_ms_if_asked",
+	"OriginResponseTime": "upstream_ns_if_asked", "CacheCacheStatus": "cache", "CacheStatus": "cache", "RayID": "request_id",
+	"SecurityAction": "action", "WAFAction": "action", "EdgeRateLimitAction": "action",
 }}
 
 var _ = ingest.Register(ingest.Format{
@@ -49,7 +49,7 @@ asked, is unknown. The column termination holds the action of the firewall or ra
 var fastlyJSON = jsonAccess{stamp: "start", local: true, must: []string{"response_state", "response_status"}, keys: map[string]string{
 	"timestamp": "time", "client_ip": "client", "host": "host", "url": "target", "request_method": "method", "request_protocol": "protocol",
 	"request_referer": "referer", "request_user_agent": "agent", "response_state": "cache", "response_status": "status",
-	"response_body_size": "bytes_out", "fastly_server": "server", "time_elapsed": "duration_us", "request_id": "request_id",
+	"response_body_size": "bytes_out", "fastly_server": "server", "time_elapsed": "duration_us_or_s", "request_id": "request_id",
 }}
 
 var _ = ingest.Register(ingest.Format{
@@ -78,20 +78,21 @@ agent is percent-decoded once. Turnaround and transfer times are parts of a dura
 // Source: Microsoft Learn, Azure Application Gateway, access log.
 var azureJSON = jsonAccess{
 	stamp: "end", must: []string{"clientIP", "httpStatus"},
-	assume: "timeTaken is in seconds, as version 2 of the gateway logs it; version 1 logs milliseconds (--option map=properties.timeTaken=duration_ms)",
+	assume: "timeTaken with a fraction is in seconds, as version 2 of the gateway logs it; a whole number is unknown, because version 1 logs milliseconds (--option map=properties.timeTaken=duration_ms)",
 	keys: map[string]string{
 		"timeStamp": "time", "time": "time", "properties.clientIP": "client", "properties.httpMethod": "method", "properties.requestUri": "target",
 		"properties.requestQuery": "query", "properties.userAgent": "agent", "properties.httpStatus": "status", "properties.httpVersion": "protocol",
-		"properties.receivedBytes": "bytes_in", "properties.sentBytes": "bytes_out", "properties.timeTaken": "duration_s", "properties.host": "host",
+		"properties.receivedBytes": "bytes_in", "properties.sentBytes": "bytes_out", "properties.timeTaken": "duration_s_or_unknown", "properties.host": "host",
 		"properties.instanceId": "server", "properties.serverRouted": "upstream_addr", "properties.serverStatus": "upstream_status",
-		"properties.serverResponseLatency": "upstream_s", "properties.transactionId": "request_id", "properties.error_info": "termination",
+		"properties.serverResponseLatency": "upstream_s", "properties.transactionId": "request_id", "properties.error_info": "action",
 	},
 }
 
 var _ = ingest.Register(ingest.Format{
 	Name: "azure-appgw",
 	Doc: `Azure Application Gateway access logs, one JSON record a line. The stamp is the moment of logging, after the end; timeTaken is
-seconds in version 2 of the gateway and milliseconds in version 1: state which with --option map=.`,
+seconds with a fraction in version 2 of the gateway and whole milliseconds in version 1; a whole number is unknown until --option map= states
+its unit.`,
 	Record: "log entry", Primary: "requests", Tables: []string{"requests"}, Options: []ingest.Option{mapOption},
 	Sniff: azureJSON.sniff, Lines: azureJSON.parser, Samples: azureSamples,
 })

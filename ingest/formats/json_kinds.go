@@ -85,7 +85,7 @@ UH no healthy host, UT upstream timeout, RL rate limited, DC downstream left, OM
 var traefikJSON = jsonAccess{stamp: "end", must: []string{"DownstreamStatus", "RequestMethod"}, keys: map[string]string{
 	"StartUTC": "start", "StartLocal": "start", "ClientHost": "client", "ClientUsername": "user", "RequestHost": "host", "RequestMethod": "method",
 	"RequestPath": "target", "RequestProtocol": "protocol", "RequestScheme": "scheme", "RequestContentSize": "bytes_in",
-	"DownstreamStatus": "status", "DownstreamContentSize": "bytes_out", "Duration": "duration_ns", "OriginDuration": "upstream_ns",
+	"DownstreamStatus": "status", "DownstreamContentSize": "bytes_out", "Duration": "duration_ns", "OriginDuration": "upstream_ns_if_asked",
 	"OriginStatus": "upstream_status", "ServiceAddr": "upstream_addr", "ServiceURL.Host": "upstream_addr", "RouterName": "server",
 	"request_User-Agent": "agent", "request_Referer": "referer", "request_X-Forwarded-For": "xff", "request_X-Request-Id": "request_id",
 }}
@@ -102,7 +102,7 @@ OriginStatus of 0 or none says that Traefik answered itself: upstream_status is 
 var caddyJSON = jsonAccess{stamp: "end", local: true, must: []string{"request", "resp_headers"}, only: caddyAccess, keys: map[string]string{
 	"ts": "time", "time": "time", "@timestamp": "time", "request.remote_ip": "client", "request.remote_addr": "client", "request.method": "method", "request.host": "host",
 	"request.uri": "target", "request.proto": "protocol", "request.headers.User-Agent": "agent", "request.headers.Referer": "referer",
-	"request.headers.X-Forwarded-For": "xff", "duration": "duration", "size": "bytes_out", "bytes_read": "bytes_in", "status": "status", "user_id": "user",
+	"request.headers.X-Forwarded-For": "xff", "duration": "duration_s_or_unknown", "size": "bytes_out", "bytes_read": "bytes_in", "status": "status", "user_id": "user",
 }}
 
 // caddyAccess tells the access logger from the others that share its file.

@@ -31,3 +31,28 @@ var awsTraps = []trap{
 		want: [][]string{{"stamp=start", "ts=2024-08-12T20:00:01Z", `query=x="1 2"`, `referer=http://www.example.org/"q"`, `user_agent=x "y" z`, "host=media.s3.example.net", "duration_us=70000", "upstream_us=10000", "user_hash="},
 			{"status=204", "method=", "request=", "bytes_out=", "duration_us="}, {"status=503", "termination=SlowDown", "duration_us=", "client_ip=2001:db8::1"}}},
 }
+
+// What other edges and gateways write: units that change, zeros that mean unknown.
+var edgeTraps = []trap{
+	{name: "seconds, a unit, and whole numbers of an unknown unit", format: "caddy-json", in: caddyLine("1723492801.5", "0.0625") + caddyLine("1723492802.5", "1500000") + caddyLine("1723492803.5", `"1m2.5s"`) + caddyLine("1723492804.5", `"15ms"`),
+		want: [][]string{{"duration_us=62500", "ts_start=2024-08-12T20:00:01.4375Z"}, {"duration_us=", "ts_start=", "ts_end=2024-08-12T20:00:02.5Z"}, {"duration_us=62500000"}, {"duration_us=15000"}}},
+	{name: "whole numbers, their unit stated", format: "caddy-json", options: map[string]string{"map": "duration=duration_ns"}, in: caddyLine("1723492802.5", "1500000"), want: [][]string{{"duration_us=1500"}}},
+	{name: "milliseconds of version 1, no error", format: "azure-appgw", in: azureLine("205", "ERRORINFO_NO_ERROR") + azureLine("0.205", "ERRORINFO_CLIENT_TIMED_OUT"),
+		want: [][]string{{"duration_us=", "termination="}, {"duration_us=205000", "termination=ERRORINFO_CLIENT_TIMED_OUT"}}},
+	{name: "seconds or microseconds", format: "fastly", in: fastlyLine(`"0.052"`) + fastlyLine("52000"), want: [][]string{{"duration_us=52000"}, {"duration_us=52000"}}},
+	{name: "an origin that was not asked, a firewall that did nothing", format: "cloudflare", in: `{"ClientIP":"192.0.2.10","ClientRequestMethod":"GET","ClientRequestURI":"/","EdgeStartTimestamp":"2024-08-12T20:00:01Z","EdgeResponseStatus":200,"OriginResponseStatus":0,"OriginResponseDurationMs":0,"WAFAction":"unknown"}` + "\n" +
+		`{"ClientIP":"192.0.2.10","ClientRequestMethod":"GET","ClientRequestURI":"/","EdgeStartTimestamp":"2024-08-12T20:00:01Z","EdgeResponseStatus":403,"OriginResponseStatus":200,"OriginResponseTime":2000000,"SecurityAction":"block"}` + "\n",
+		want: [][]string{{"upstream_us=", "upstream_status=", "termination="}, {"upstream_us=2000", "termination=block"}}},
+}
+
+func caddyLine(ts, duration string) string {
+	return `{"level":"info","ts":` + ts + `,"logger":"http.log.access","msg":"handled request","request":{"remote_ip":"192.0.2.10","proto":"HTTP/2.0","method":"GET","host":"example.com","uri":"/"},"duration":` + duration + `,"size":5,"status":200,"resp_headers":{}}` + "\n"
+}
+
+func azureLine(taken, info string) string {
+	return `{"timeStamp":"2024-08-12T20:00:01+00:00","operationName":"ApplicationGatewayAccess","category":"ApplicationGatewayAccessLog","properties":{"instanceId":"a","clientIP":"192.0.2.10","httpMethod":"GET","requestUri":"/","httpStatus":200,"timeTaken":` + taken + `,"error_info":"` + info + `"}}` + "\n"
+}
+
+func fastlyLine(elapsed string) string {
+	return `{"timestamp":"2024-08-12T20:00:01+0000","client_ip":"192.0.2.10","url":"/","request_method":"GET","response_state":"HIT","response_status":200,"time_elapsed":` + elapsed + "}\n"
+}

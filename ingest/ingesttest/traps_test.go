@@ -21,7 +21,7 @@ type trap struct {
 
 // Every trap of the formats' definitions reads as its own documentation says.
 func TestTraps(t *testing.T) {
-	for _, tt := range slices.Concat(proxyTraps, w3cTraps, systemTraps, messageTraps, awsTraps) {
+	for _, tt := range slices.Concat(proxyTraps, w3cTraps, systemTraps, messageTraps, awsTraps, edgeTraps) {
 		t.Run(tt.format+" "+tt.name, func(t *testing.T) {
 			c := newCase(t)
 			src := load(t, c, []byte(tt.in), ingest.Options{Format: tt.format, Zone: tt.zone, Options: tt.options})
