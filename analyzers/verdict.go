@@ -83,6 +83,13 @@ func mainPair(c *Comparison) (LR, bool) {
 	return c.Pair(best, rival)
 }
 
+// BelowWeak reports whether a verdict names a cause by a range that begins below
+// the least of the scale: it leans, and is no support in words.
+func (c *Comparison) BelowWeak() bool {
+	main, ok := mainPair(c)
+	return ok && c.Verdict.Code != Insufficient && main.Words == NoSupport
+}
+
 // leastLead is the smallest ratio of h over the others, before the ceiling, and over
 // which.
 func (c *Comparison) leastLead(h string, others []string) (rival string, least float64) {

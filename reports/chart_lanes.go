@@ -48,7 +48,7 @@ func drawable(t *timeline.Timeline, l timeline.Lane) bool {
 func laneOptions(t *timeline.Timeline, l timeline.Lane, c zoneClock, p palette) map[string]any {
 	ch := charts.NewLine()
 	ch.SetGlobalOptions(
-		charts.WithGridOpts(opts.Grid{Left: "64", Right: "22", Top: "18", Bottom: "24"}),
+		charts.WithGridOpts(opts.Grid{Left: "92", Right: "22", Top: "18", Bottom: "24"}),
 		charts.WithXAxisOpts(timeAxis(p, t, c, t.Window.From, t.Window.To)),
 		charts.WithYAxisOpts(opts.YAxis{SplitNumber: 2, Min: 0, AxisLabel: axisLabel(p, ""),
 			SplitLine: &opts.SplitLine{Show: opts.Bool(true), LineStyle: &opts.LineStyle{Color: p.rule, Width: 1}}}),

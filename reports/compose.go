@@ -15,7 +15,7 @@ func compose(r *Report) *page {
 		Title:   r.Timeline.Title,
 		Kicker:  kickerText,
 		Answer:  Answer(r),
-		Verdict: verdictTitle(r.Comparison.Verdict.Code),
+		Verdict: verdictTitle(r.Comparison),
 		Footer:  "hindcast " + r.Version + ". The same evidence, case file and version give the same report, byte for byte.",
 	}
 	if r.Case.Summary != "" {

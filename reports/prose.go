@@ -63,12 +63,16 @@ func hypothesisNoun(h string) string {
 	return h
 }
 
-// verdictTitle is the verdict in two or three words.
-func verdictTitle(code string) string {
+// verdictTitle is the verdict in a few words, no stronger than its sentence.
+func verdictTitle(c *analyzers.Comparison) string {
+	code := c.Verdict.Code
 	if code == analyzers.Insufficient || code == "" {
 		return "Insufficient evidence"
 	}
 	if h, ok := strings.CutPrefix(code, "supports_"); ok {
+		if c.BelowWeak() {
+			return "The evidence leans to " + hypothesisNoun(h)
+		}
 		return "The evidence supports " + hypothesisNoun(h)
 	}
 	return code
@@ -100,7 +104,7 @@ func VerdictLine(r *Report) string {
 	case r.Comparison.Verdict.Sentence != "":
 		return printable(r.Comparison.Verdict.Sentence)
 	}
-	return verdictTitle(r.Comparison.Verdict.Code) + "."
+	return verdictTitle(r.Comparison) + "."
 }
 
 // Answer returns the paragraph a reporter can quote: when it was meant to begin
