@@ -252,19 +252,37 @@ func (c *Comparison) applyGate(m *Measurement) {
 		return
 	}
 	c.Gate = m.gate
-	_, calm := noFailure(c.Findings)
-	for i, p := range c.Pairs {
-		h, k := p.H, p.K
-		if p.Value < 1 {
-			h, k = k, h
-		}
-		if p.Words != NoSupport && (calm || len(m.gate.misses(h, k)) > 0) {
-			c.Pairs[i].Words = notStated
-		}
+	missed := func(h, k string) bool { return len(m.gate.misses(h, k)) > 0 }
+	if _, calm := noFailure(c.Findings); calm {
+		missed = func(string, string) bool { return true }
 	}
-	if main, ok := mainPair(c); ok {
+	main, ok := mainPair(c)
+	if _, nothing := c.nothingAsWell(main.H); ok && nothing {
+		missed = func(string, string) bool { return true }
+	}
+	c.withhold(missed)
+	if ok {
 		if why := m.gate.misses(main.H, main.K); len(why) > 0 {
 			c.Provisional = gateSentence(why)
+		}
+	}
+}
+
+// withhold takes the words of support from every ratio, of causes and of sub-types,
+// whose pair of hypotheses missed names.
+func (c *Comparison) withhold(missed func(h, k string) bool) {
+	for _, list := range [][]LR{c.Pairs, c.SubPairs} {
+		for i, p := range list {
+			h, k := p.H, p.K
+			if s := rank(k); s >= 0 {
+				k = subTypes[s].Hypothesis
+			}
+			if p.Value < 1 {
+				h, k = k, h
+			}
+			if p.Words != NoSupport && missed(h, k) {
+				list[i].Words = notStated
+			}
 		}
 	}
 }

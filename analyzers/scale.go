@@ -55,12 +55,8 @@ func (c *Comparison) applyScale(why string) {
 	if why == "" {
 		return
 	}
-	c.Provisional = why
-	for i := range c.Pairs {
-		if c.Pairs[i].Words != NoSupport {
-			c.Pairs[i].Words = notStated
-		}
-	}
+	c.Provisional, c.beyond = why, true
+	c.withhold(func(string, string) bool { return true })
 }
 
 // sizeDuring is the median minute of the window, by clients of request logs, else by

@@ -130,6 +130,7 @@ type Comparison struct {
 	Measured    bool                          `json:"measured"`              // at least one calibrated measured group is present
 	Gate        *Gate                         `json:"gate,omitempty"`        // how the comparison did on worlds of known cause with this evidence; absent where nothing is measured
 	Provisional string                        `json:"provisional,omitempty"` // why measured ratios are shown but no support is stated: what the gate asks and does not find
+	beyond      bool                          // no world is as large, or as small
 	Epsilon     map[string]float64            `json:"epsilon"`
 	Settings    map[string]float64            `json:"settings"` // caps, jitter, draws, seed
 	Limits      []string                      `json:"limits"`

@@ -171,7 +171,8 @@ func (c *Comparison) nothingAsWell(h string) (LR, bool) {
 
 // insufficientSentence quotes attack against capacity, the question a reader comes
 // with, turned so that the ratio is at least 1; but where nothing shows that
-// something failed there is no cause to quote a ratio of.
+// something failed there is no cause to quote a ratio of, and where no world has the
+// size of the service no ratio worth quoting.
 func insufficientSentence(c *Comparison, main LR, why []string) string {
 	first, _, _ := strings.Cut(why[0], ":")
 	_, calm := noFailure(c.Findings)
@@ -180,7 +181,7 @@ func insufficientSentence(c *Comparison, main LR, why []string) string {
 		return fmt.Sprintf("Insufficient evidence: %s, so that there is no cause to compare.%s", first, c.quietSentence())
 	}
 	lr, ok := c.Pair(Capacity, Attack)
-	if !ok {
+	if !ok || c.beyond {
 		return "Insufficient evidence: " + first + "."
 	}
 	if lr.Value < 1 {
