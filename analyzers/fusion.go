@@ -207,12 +207,13 @@ func (f *fusion) scores(x []float64, class, own int) []float64 {
 			continue
 		}
 		cell := &f.cells[c]
-		b, at := cell.bin(x[c], class), f.group[c]
+		k := cell.bins.class(class)
+		b, at := cell.bins.of(x[c], k), f.group[c]
 		for s := range slots {
 			if s == own {
-				out[s*g+at] += cell.own[s][b]
+				out[s*g+at] += cell.own[k][s][b]
 			} else {
-				out[s*g+at] += cell.log[s][b]
+				out[s*g+at] += cell.log[k][s][b]
 			}
 		}
 	}

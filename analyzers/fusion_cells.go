@@ -3,16 +3,11 @@ package analyzers
 import (
 	"math"
 	"slices"
-	"sort"
 	"strings"
 )
 
-// Bins and Alpha are the quantile bins of a measured value and the pseudo-count
-// of a bin (step 1 of the method).
-const (
-	Bins  = 8
-	Alpha = 1.0
-)
+// Alpha is the pseudo-count of a bin (step 1 of the method).
+const Alpha = 1.0
 
 // Folds is the number of parts the worlds of a family are dealt into by their
 // seeds. One part is held back for the test and the gate; likelihoods, weights and
@@ -42,107 +37,137 @@ type sample struct {
 	x      []float64
 }
 
-// cells are the likelihoods of one column: P(bin | place) from counts.
+// cells are the likelihoods of one column: P(bin | place, class of size) from counts.
 type cells struct {
-	edges [][]float64 // by class of size: as many edges lie below x as the number of its eighth; a last entry for all sizes
-	place []int       // the bin of an eighth; eighths that coincide in every class have none of their own
-	bins  int
-	n     [][]float64 // by place and bin
-	total []float64   // by place
-	log   [][]float64 // log P(bin | place)
-	own   [][]float64 // the same with one world of the bin left out: what the others say about it
-	vary  [][]float64 // squared standard error of log, from the finite number of worlds
+	bins  bins
+	n     [][]float64   // by place and bin: worlds of all sizes
+	total []float64     // by place
+	prior float64       // kappa: worlds of other sizes that weigh as much as one's own, +Inf where sizes do not differ
+	log   [][][]float64 // by class, place and bin: log P
+	own   [][][]float64 // the same with one world of the bin left out: what the others say about it
+	vary  [][][]float64 // squared standard error of log, from the finite number of worlds
 }
 
-// newCells cuts the values of column c at the eighths of worlds of like size, all
-// causes together, and counts: a bin holds the same share of the worlds of every
-// size. Worlds without an incident are counted, but do not move the cuts.
+// priors are the values of kappa that are tried: from a fortieth of the worlds to all.
+var priors = []float64{10, 30, 100, 300, math.Inf(1)}
+
+// newCells cuts the values of column c and counts. How often a place's worlds are in a
+// bin can depend on their size: a class is held against its own worlds and, as kappa
+// further worlds, against those of all sizes (the mean of a Dirichlet prior). Of the
+// values of kappa the one is taken under which worlds are best foretold by the others.
 func newCells(train []sample, c int, sizes sizeClasses) cells {
-	out := cells{edges: make([][]float64, sizes.n()+1)}
-	for k := range out.edges {
-		out.edges[k] = eighths(train, c, func(w sample) bool { return k == sizes.n() || sizes.of(w.size) == k })
+	out := cells{bins: newBins(train, c, sizes)}
+	classes := len(out.bins.cuts)
+	counts := make([][][]float64, classes)
+	for k := range counts {
+		counts[k] = grid(slots, out.bins.n)
 	}
-	seen := make([]bool, Bins)
+	out.n, out.total = grid(slots, out.bins.n), make([]float64, slots)
 	for _, s := range train {
 		if x := s.x[c]; !math.IsNaN(x) {
-			seen[out.eighth(x, sizes.of(s.size))] = true
-		}
-	}
-	out.place = make([]int, Bins)
-	for i := range seen {
-		out.place[i] = max(0, out.bins-1)
-		if seen[i] {
-			out.place[i] = out.bins
-			out.bins++
-		}
-	}
-	out.bins = max(1, out.bins)
-	out.n, out.total = make([][]float64, slots), make([]float64, slots)
-	for s := range out.n {
-		out.n[s] = make([]float64, out.bins)
-	}
-	for _, s := range train {
-		if x := s.x[c]; !math.IsNaN(x) {
-			out.n[s.sub][out.bin(x, sizes.of(s.size))]++
+			k := out.bins.class(sizes.of(s.size))
+			b := out.bins.of(x, k)
+			counts[k][s.sub][b]++
+			out.n[s.sub][b]++
 			out.total[s.sub]++
 		}
 	}
-	out.likelihoods()
-	return out
-}
-
-// eighths are the cuts of column c over the worlds of a class, some of them equal
-// where values coincide. A cut at the largest value would leave nothing above it
-// and is left out.
-func eighths(train []sample, c int, in func(sample) bool) []float64 {
-	var v []float64
-	for _, s := range train {
-		if s.sub != noIncident && !math.IsNaN(s.x[c]) && in(s) {
-			v = append(v, s.x[c])
+	best := math.Inf(-1)
+	for i := len(priors) - 1; i >= 0; i-- {
+		if classes == 1 && i < len(priors)-1 {
+			break
 		}
-	}
-	sort.Float64s(v)
-	var out []float64
-	for i := 1; i < Bins && len(v) > 0; i++ {
-		if e := v[(len(v)*i+Bins-1)/Bins-1]; e < v[len(v)-1] {
-			out = append(out, e)
+		try := out
+		try.prior = priors[i]
+		try.likelihoods(counts)
+		if said := try.foretold(counts); said > best+1e-9 {
+			best, out = said, try
 		}
 	}
 	return out
 }
 
-// likelihoods fills the tables of logarithms and of their errors; the error is
-// that of the delta method, sqrt((1-p)/(n p)).
-func (c *cells) likelihoods() {
-	k := float64(c.bins)
-	for s := range c.n {
-		lg, own, vary := make([]float64, len(c.n[s])), make([]float64, len(c.n[s])), make([]float64, len(c.n[s]))
-		n := c.total[s] + Alpha*k
-		for b, x := range c.n[s] {
-			p := (x + Alpha) / n
-			lg[b], vary[b] = math.Log(p), (1-p)/(n*p)
-			own[b] = math.Log(math.Max(x-1, 0)+Alpha) - math.Log(math.Max(n-1, Alpha*k))
+func grid(rows, columns int) [][]float64 {
+	out := make([][]float64, rows)
+	for i := range out {
+		out[i] = make([]float64, columns)
+	}
+	return out
+}
+
+// likelihoods fills the tables of logarithms and of their errors from the counts by
+// class, place and bin.
+func (c *cells) likelihoods(counts [][][]float64) {
+	c.log, c.own, c.vary = nil, nil, nil
+	for _, n := range counts {
+		lg, own, vary := grid(slots, c.bins.n), grid(slots, c.bins.n), grid(slots, c.bins.n)
+		for s := range n {
+			total := 0.0
+			for _, x := range n[s] {
+				total += x
+			}
+			for b, x := range n[s] {
+				p := c.share(x, total, c.n[s][b], c.total[s])
+				lg[s][b], vary[s][b] = math.Log(p), (1-p)/(c.worth(total, c.total[s])*p)
+				one := math.Min(1, x)
+				own[s][b] = math.Log(c.share(x-one, total-one, c.n[s][b]-one, c.total[s]-one))
+			}
 		}
 		c.log, c.own, c.vary = append(c.log, lg), append(c.own, own), append(c.vary, vary)
 	}
 }
 
-// eighth is the number of cuts of a class below x; class -1 is that of all sizes.
-func (c *cells) eighth(x float64, class int) int {
-	if class < 0 {
-		class = len(c.edges) - 1
+// share is P(bin | place, class) where x of the class's total worlds of the place, and
+// all of the place's number, are in the bin.
+func (c *cells) share(x, total, all, number float64) float64 {
+	p := (all + Alpha) / (number + Alpha*float64(c.bins.n))
+	if math.IsInf(c.prior, 1) {
+		return p
 	}
-	return sort.SearchFloat64s(c.edges[class], x)
+	return (x + c.prior*p) / (total + c.prior)
 }
 
-func (c *cells) bin(x float64, class int) int { return c.place[c.eighth(x, class)] }
+// worth is the number of worlds, each counting once, that would give a share as
+// certain: the squared sum of the weights of worlds over the sum of their squares. Its
+// square root divides the standard error of the delta method, sqrt((1-p)/p).
+func (c *cells) worth(total, number float64) float64 {
+	k := Alpha * float64(c.bins.n)
+	if math.IsInf(c.prior, 1) {
+		return number + k
+	}
+	others := c.prior / (total + c.prior) / (number + k) // the weight of a world of another size
+	same := 1/(total+c.prior) + others
+	return 1 / (total*same*same + (number+k-total)*others*others)
+}
 
-// logP is log P(bin of x | place s). A missing value says nothing: 0.
+// foretold is the log-likelihood of every world's bin by the other worlds.
+func (c *cells) foretold(counts [][][]float64) float64 {
+	sum := 0.0
+	for k := range counts {
+		for s := range counts[k] {
+			for b, x := range counts[k][s] {
+				sum += x * c.own[k][s][b]
+			}
+		}
+	}
+	return sum
+}
+
+// stated is kappa, nil where it is without end.
+func (c *cells) stated() *float64 {
+	if math.IsInf(c.prior, 1) {
+		return nil
+	}
+	return &c.prior
+}
+
+// logP is log P(bin of x | place s, class). A missing value says nothing: 0.
 func (c *cells) logP(x float64, class, s int) float64 {
 	if math.IsNaN(x) {
 		return 0
 	}
-	return c.log[s][c.bin(x, class)]
+	k := c.bins.class(class)
+	return c.log[k][s][c.bins.of(x, k)]
 }
 
 // indicatorOf is the name of a column's indicator.

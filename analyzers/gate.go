@@ -12,7 +12,7 @@ import (
 // (docs/method.md section 6d). They are the acceptance tests of the method that
 // protect against support for what is false.
 const (
-	GateCal      = 0.05 // most a pair may pay for calibration: Cllr - Cllr_min
+	GateCal      = 0.05 // most a pair may pay for calibration, Cllr - Cllr_min, beyond what chance makes so many perfect ratios seem to pay
 	GateAbstains = 0.90 // least share of worlds without an incident that must get no verdict
 	GateFalse    = 0.02 // most of the shortages, and of the worlds without an incident, that may get support for attack
 	gateWorlds   = 30   // least worlds on either side
@@ -38,6 +38,7 @@ type GatePair struct {
 	Fewest  int     `json:"fewest"` // worlds of the smaller side
 	Cllr    float64 `json:"cllr"`
 	Cal     float64 `json:"cllr_cal"`
+	Chance  float64 `json:"cllr_cal_expected"` // what perfectly calibrated ratios of these values would show with so many worlds
 	Over10  float64 `json:"misleading_over_10"`
 	Over100 float64 `json:"misleading_over_100"`
 }
@@ -64,8 +65,8 @@ func (p GatePair) misses() []string {
 			out = append(out, fmt.Sprintf("a ratio of %.0f or more is wrong in %.3f of the worlds, at most %.3f is allowed", b.x, b.share, most))
 		}
 	}
-	if p.Cal > GateCal {
-		out = append(out, fmt.Sprintf("the ratios pay %.3f for calibration, at most %.2f is allowed", p.Cal, GateCal))
+	if p.Cal-p.Chance > GateCal {
+		out = append(out, fmt.Sprintf("the ratios pay %.3f for calibration, at most %.2f more than the %.3f that chance gives is allowed", p.Cal, GateCal, p.Chance))
 	}
 	return out
 }
@@ -74,6 +75,11 @@ func (p GatePair) misses() []string {
 // 1/x leaves room for.
 func allowed(x float64, n int) float64 {
 	return 1/x + 2*math.Sqrt(1/x*(1-1/x)/float64(n))
+}
+
+// knowsQuiet reports whether enough worlds without an incident got no verdict.
+func (g *Gate) knowsQuiet() bool {
+	return g.Worlds[NoIncident] >= gateWorlds && g.Abstains >= GateAbstains
 }
 
 // misses names every reason why no verdict for h over k may be stated.
@@ -133,6 +139,7 @@ func gateOf(worlds []tested) *Gate {
 		q := GatePair{H: p[0], K: p[1], N: len(cases), Fewest: min(len(h), len(k))}
 		if q.Fewest > 0 {
 			q.Cllr, q.Cal = Round(Cllr(cases)), Round(Cllr(cases)-CllrMin(cases))
+			q.Chance = Round(math.Max(0, expectedCal(cases)))
 			q.Over10, q.Over100 = Round(misleading(cases, 10)), Round(misleading(cases, 100))
 		}
 		g.Pairs = append(g.Pairs, q)

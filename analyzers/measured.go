@@ -34,7 +34,10 @@ type MeasuredCell struct {
 	Group  string             `json:"group"`
 	Value  float64            `json:"value"`
 	Bin    int                `json:"bin"`            // from 1
-	Bins   int                `json:"bins"`           // fewer than eight where values coincide
+	Bins   int                `json:"bins"`           // more than eight where many worlds share values, fewer where few differ
+	From   *float64           `json:"from"`           // the values that fall into it in this class: above From, up to To;
+	To     *float64           `json:"to"`             // null where there is no end, both the value where it has the bin alone
+	Prior  *float64           `json:"prior_worlds"`   // kappa of docs/method.md section 6a step 1; null where all sizes are one
 	Log    map[string]float64 `json:"log_likelihood"` // natural, by sub-type and for no incident
 }
 
@@ -85,15 +88,11 @@ func measureWith(t *Calibration, findings []Finding, size ServiceSize, horizon i
 	for g, name := range f.groups {
 		m.Weights[name] = Round(f.weight[g])
 	}
-	for c, col := range profile {
+	for c := range profile {
 		if f.double[c] {
 			continue
 		}
-		cell := MeasuredCell{Column: col, Group: f.groups[f.group[c]], Value: m.x[c], Bin: f.cells[c].bin(m.x[c], m.class) + 1, Bins: f.cells[c].bins, Log: map[string]float64{}}
-		for s := range slots {
-			cell.Log[placeName(s)] = Round(f.cells[c].logP(m.x[c], m.class, s))
-		}
-		m.Cells = append(m.Cells, cell)
+		m.Cells = append(m.Cells, m.cell(c))
 	}
 	ll := f.subLogLik(m.x, m.class)
 	l := append(f.mix(ll), ll[noIncident])
@@ -111,6 +110,19 @@ func measureWith(t *Calibration, findings []Finding, size ServiceSize, horizon i
 	m.Unseen = f.unseen()
 	m.gate = f.gated()
 	return m
+}
+
+// cell shows the bin of the value of column c.
+func (m *Measurement) cell(c int) MeasuredCell {
+	f, col := m.fit, &m.fit.cells[c]
+	k := col.bins.class(m.class)
+	out := MeasuredCell{Column: f.columns[c], Group: f.groups[f.group[c]], Value: m.x[c],
+		Bin: col.bins.of(m.x[c], k) + 1, Bins: col.bins.n, Prior: col.stated(), Log: map[string]float64{}}
+	out.From, out.To = col.bins.ends(m.x[c], k)
+	for s := range slots {
+		out.Log[placeName(s)] = Round(col.logP(m.x[c], m.class, s))
+	}
+	return out
 }
 
 // measured shows what the fit of a pair made of a difference of Lambdas.
@@ -153,16 +165,32 @@ func (m *Measurement) draw(rng *normals) []float64 {
 	f := m.fit
 	ll, vary := make([]float64, slots), make([]float64, slots)
 	for c := range f.cells {
-		x := m.x[c]
-		if sd := (m.hi[c] - m.lo[c]) / (2 * z90); sd > 0 && !math.IsInf(sd, 0) {
-			x += sd * rng.next()
-		}
-		f.addCell(ll, vary, c, x, m.class)
+		f.addCell(ll, vary, c, m.drawValue(c, rng), m.class)
 	}
 	for s := range ll {
 		ll[s] += math.Sqrt(vary[s]) * rng.next()
 	}
 	return ll
+}
+
+// drawValue draws a value from the normal distribution its 90 % interval stands for, a
+// half on either side of the value, cut off at the interval's ends. A value that many
+// worlds share stays: that it is nothing, or all, is what was observed, and how often
+// chance makes it so was counted on worlds of like size.
+func (m *Measurement) drawValue(c int, rng *normals) float64 {
+	x := m.x[c]
+	below, above := math.Max(0, x-m.lo[c]), math.Max(0, m.hi[c]-x) // x is rounded
+	if m.fit.cells[c].bins.isShared(x) || !(below+above > 0) || math.IsInf(below+above, 1) {
+		return x
+	}
+	u := rng.next()
+	for math.Abs(u) > z90 {
+		u = rng.next()
+	}
+	if u < 0 {
+		return x + u/z90*below
+	}
+	return x + u/z90*above
 }
 
 // addCell adds one value's weighted log-likelihood and the variance of its error,
@@ -172,10 +200,11 @@ func (f *fusion) addCell(ll, vary []float64, c int, x float64, class int) {
 		return
 	}
 	cell := &f.cells[c]
-	b, w := cell.bin(x, class), f.weight[f.group[c]]
+	k := cell.bins.class(class)
+	b, w := cell.bins.of(x, k), f.weight[f.group[c]]
 	for s := range ll {
-		ll[s] += w * cell.log[s][b]
-		vary[s] += w * w * cell.vary[s][b]
+		ll[s] += w * cell.log[k][s][b]
+		vary[s] += w * w * cell.vary[k][s][b]
 	}
 }
 

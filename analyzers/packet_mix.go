@@ -65,10 +65,14 @@ func measurePacketMix(ctx context.Context, in Input) (Finding, error) {
 // worlds have none, so that any would look like a flood. An own design value.
 const stray = 0.10
 
-// strayed is v with what any network has counted as nothing.
+// strayed is v with what any network has counted as nothing, as far as it is known to
+// be no more than that.
 func strayed(v Value) Value {
 	if v.X < stray {
 		v.X, v.Lo = 0, 0
+		if v.Hi < stray {
+			v.Hi = 0
+		}
 	}
 	return v
 }

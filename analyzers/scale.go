@@ -3,6 +3,7 @@ package analyzers
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"hindcast/timeline"
@@ -22,7 +23,7 @@ func beyondScale(table *Calibration, m *Measurement, t *timeline.Timeline) strin
 		return ""
 	}
 	if s := m.Size; s != nil {
-		if s.Value > s.Most || s.Value < s.Least {
+		if s.Outside() {
 			return outsideSizes(s.Value, s.By, s.Least, s.Most)
 		}
 		return ""
@@ -35,18 +36,32 @@ func beyondScale(table *Calibration, m *Measurement, t *timeline.Timeline) strin
 }
 
 func outsideSizes(size float64, by string, least, most float64) string {
-	return fmt.Sprintf("the calibration holds no service of this size: %.0f %s, where its worlds have %.0f to %.0f (docs/method.md, section 6e)", size, by, least, most)
+	return fmt.Sprintf("the calibration does not speak for a service of this size: %s %s, where its worlds have %s to %s (docs/method.md, section 6e)",
+		SizeText(size), by, SizeText(least), SizeText(most))
 }
 
-// sizeRange is the least and the largest size of the table's worlds.
+// SizeText writes a size: with one decimal below 10, so that two sizes on either side
+// of a limit do not read alike.
+func SizeText(x float64) string {
+	if x < 10 {
+		return fmt.Sprintf("%.1f", x)
+	}
+	return Thousands(math.Round(x))
+}
+
+// sizeRange are the sizes that the table's worlds speak for.
 func (t *Calibration) sizeRange(by sizedBy) (least, most float64) {
-	least = math.Inf(1)
+	var v []float64
 	for _, w := range t.Worlds {
 		if x := w.Size.value(by); !math.IsNaN(x) {
-			least, most = math.Min(least, x), math.Max(most, x)
+			v = append(v, x)
 		}
 	}
-	return least, most
+	if len(v) == 0 {
+		return math.Inf(1), 0
+	}
+	slices.Sort(v)
+	return sizeLimits(v)
 }
 
 // applyScale withholds support from every pair of a comparison beyond the sizes of the

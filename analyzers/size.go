@@ -38,7 +38,8 @@ func sizeOf(ctx context.Context, in Input) (ServiceSize, error) {
 	return s, nil
 }
 
-// medianBefore is the median minute of a count-of-counts rollup before the window.
+// medianBefore is the median minute with a record of a count-of-counts rollup before
+// the window.
 func medianBefore(ctx context.Context, in Input, rollup string) (float64, error) {
 	s, err := askSpans(ctx, in, rollup)
 	if err != nil {
@@ -48,12 +49,10 @@ func medianBefore(ctx context.Context, in Input, rollup string) (float64, error)
 		return 0, err
 	}
 	m := s.minutes(in, column("n"))
-	before := m.x[:m.start]
-	if rollup == "flows_sources" { // a minute without a packet is one without a capture
-		before = slices.DeleteFunc(slices.Clone(before), func(x float64) bool { return x == 0 })
-	}
+	// A minute without a record is one that nothing covers, or nearly nobody came in.
+	before := slices.DeleteFunc(slices.Clone(m.x[:m.start]), func(x float64) bool { return x == 0 })
 	if len(before) == 0 {
-		return 0, absent("no minute with a packet before the window")
+		return 0, absent("no minute with a record before the window")
 	}
 	return median(before), nil
 }

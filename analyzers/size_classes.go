@@ -60,7 +60,7 @@ const (
 // sizeClasses deals worlds into classes of like size, of as many worlds each.
 type sizeClasses struct {
 	cuts        []float64 // class i holds sizes with cuts[i-1] < size <= cuts[i]
-	least, most float64   // of all worlds
+	least, most float64   // see sizeLimits
 }
 
 func newSizeClasses(train []sample) sizeClasses {
@@ -75,12 +75,19 @@ func newSizeClasses(train []sample) sizeClasses {
 		return sizeClasses{}
 	}
 	sort.Float64s(v)
-	s := sizeClasses{least: v[0], most: v[len(v)-1]}
+	s := sizeClasses{}
+	s.least, s.most = sizeLimits(v)
 	for i := 1; i < n; i++ {
 		s.cuts = append(s.cuts, v[len(v)*i/n-1])
 	}
 	s.cuts = slices.Compact(s.cuts)
 	return s
+}
+
+// sizeLimits are the sizes that worlds speak for: from the 1 % to the 99 % point of v,
+// sorted, so that no limit rests on a few worlds out of the common.
+func sizeLimits(v []float64) (least, most float64) {
+	return v[len(v)/100], v[len(v)-1-len(v)/100]
 }
 
 // n is the number of classes, 0 where no world has a size.
@@ -108,9 +115,12 @@ type MeasuredSize struct {
 	Classes int     `json:"classes"`
 	From    float64 `json:"from"` // the sizes of the class's worlds
 	To      float64 `json:"to"`
-	Least   float64 `json:"least"` // of all worlds
-	Most    float64 `json:"most"`
+	Least   float64 `json:"least"` // the sizes that worlds speak for: their 1 % ...
+	Most    float64 `json:"most"`  // ... and 99 % points
 }
+
+// Outside reports whether the size is one that no world speaks for.
+func (m *MeasuredSize) Outside() bool { return m.Value < m.Least || m.Value > m.Most }
 
 func (s sizeClasses) measured(by sizedBy, size float64) *MeasuredSize {
 	k := s.of(size)

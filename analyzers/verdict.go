@@ -51,7 +51,7 @@ func verdict(c *Comparison) Verdict {
 	if words == NoSupport { // the end of the range nearest to 1 is below 2
 		words = "less than weak support for " + main.H + " over " + main.K
 	}
-	v.Sentence = fmt.Sprintf("The evidence is %s: %s. %s", ratioPhrase(main), words, remainder(c, main))
+	v.Sentence = strings.TrimRight(fmt.Sprintf("The evidence is %s: %s. %s", ratioPhrase(main), words, remainder(c, main)), " ")
 	return v
 }
 
@@ -202,7 +202,8 @@ func insufficientSentence(c *Comparison, main LR, why []string) string {
 }
 
 // quietSentence says how much better an evening without an incident explains the
-// evidence than every cause does; empty where it does not.
+// evidence than every cause does; empty where it does not, and where the worlds without
+// an incident do not vouch for it.
 func (c *Comparison) quietSentence() string {
 	var best LR
 	for _, lr := range c.Incident {
@@ -210,7 +211,7 @@ func (c *Comparison) quietSentence() string {
 			best = lr
 		}
 	}
-	if c.Measurement == nil || best.H == "" || best.Hi >= 1 || best.Value > 0.5 {
+	if c.Measurement == nil || best.H == "" || best.Hi >= 1 || best.Value > 0.5 || c.beyond || c.Gate != nil && !c.Gate.knowsQuiet() {
 		return ""
 	}
 	return fmt.Sprintf(" On %d measured values, the evidence is %s times more probable without an incident than if the cause was %s, which comes nearest (90 %% range %s to %s).",
@@ -245,6 +246,9 @@ func remainder(c *Comparison, main LR) string {
 		if lr, ok := c.Pair(main.H, h); ok && lr.Lo <= 1 {
 			open = append(open, phrase[h])
 		}
+	}
+	if len(open) == 0 && main.Words == NoSupport {
+		return ""
 	}
 	if len(open) == 0 {
 		return "Every other listed cause is less supported."

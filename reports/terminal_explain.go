@@ -26,10 +26,10 @@ func ExplainTerminal(w io.Writer, r *Report) error {
 	p.para(0, fmt.Sprintf("%d measured values against %d simulated worlds of families version %s. All logarithms are natural unless log10 is written.", len(m.Cells), m.Worlds, m.Families))
 	p.gap()
 	p.para(0, sizeSentence(m.Size))
-	p.para(0, "1. Each value falls into a bin; the bin has a log-likelihood under every sub-type: log((worlds of the sub-type in the bin + 1) / (its worlds + bins)).")
+	p.para(0, "1. Each value falls into a bin; the bin has a log-likelihood under every sub-type: log P, P = (worlds of the sub-type in the bin + 1) / (its worlds + bins). Where sizes differ, log((n + kappa P) / (N + kappa)) with n of the sub-type's N worlds of this class of size in the bin.")
 	for _, c := range m.Cells {
 		p.gap()
-		p.item(0, fmt.Sprintf("%s = %.4g: bin %d of %d, group %s", c.Column, c.Value, c.Bin, c.Bins, c.Group))
+		p.item(0, fmt.Sprintf("%s = %.4g: bin %d of %d, %s; group %s", c.Column, c.Value, c.Bin, c.Bins, binText(c), c.Group))
 		p.para(2, logs(c.Log))
 	}
 	p.gap()
@@ -63,12 +63,39 @@ func ExplainTerminal(w io.Writer, r *Report) error {
 }
 
 // sizeSentence says which worlds the bins of the values are cut from.
+// binText says which values a bin holds for services of this size, and what its
+// likelihood is made of.
+func binText(c analyzers.MeasuredCell) string {
+	s := ""
+	switch {
+	case c.From != nil && c.To != nil && *c.From == *c.To:
+		s = fmt.Sprintf("of the value %.4g alone", *c.From)
+	case c.From != nil && c.To != nil:
+		s = fmt.Sprintf("from %.4g to %.4g", *c.From, *c.To)
+	case c.From != nil:
+		s = fmt.Sprintf("from %.4g", *c.From)
+	case c.To != nil:
+		s = fmt.Sprintf("to %.4g", *c.To)
+	default:
+		s = "of all values"
+	}
+	if c.Prior == nil {
+		return s + ", all sizes as one"
+	}
+	return s + fmt.Sprintf(", kappa %.0f", *c.Prior)
+}
+
 func sizeSentence(s *analyzers.MeasuredSize) string {
 	if s == nil {
 		return "The size of the service before the window is unknown or does not matter to these values: bins hold the same share of all worlds."
 	}
-	return fmt.Sprintf("Bins hold the same share of the worlds of like size: this service had %.0f %s, class %d of %d (%.0f to %.0f; all worlds %.0f to %.0f).",
-		s.Value, s.By, s.Class, s.Classes, s.From, s.To, s.Least, s.Most)
+	size := analyzers.SizeText
+	if s.Outside() {
+		return fmt.Sprintf("This service had %s %s, a size that no world speaks for: nearly all have %s to %s. Bins are those of the nearest class, %d of %d.",
+			size(s.Value), s.By, size(s.Least), size(s.Most), s.Class, s.Classes)
+	}
+	return fmt.Sprintf("Bins hold the same share of the worlds of like size: this service had %s %s, class %d of %d (%s to %s; nearly all worlds %s to %s).",
+		size(s.Value), s.By, s.Class, s.Classes, size(s.From), size(s.To), size(s.Least), size(s.Most))
 }
 
 // incident writes the ratios over an evening on which nothing happened.
