@@ -52,7 +52,8 @@ func (b *builder) setAside() error {
 		b.weigh(g)
 		order = append(order, ranked(g)...)
 	}
-	all := leftOut(order, func(*vantage) bool { return true })
+	all := leftOut(order)
+	b.stands = map[string]map[*stream]stand{mostLanes: standsOf(order, all)}
 	most := exclusions{}
 	for _, table := range []string{"requests", "flows"} {
 		most[table] = asExclusions(order, all, table)
@@ -60,8 +61,7 @@ func (b *builder) setAside() error {
 	most["connections"] = b.connections(order)
 	b.aside = most
 	for _, v := range order {
-		if out := all[v]; len(out) > 0 {
-			v.excluded = out
+		if len(all[v]) > 0 {
 			b.tell(v, order, all)
 		}
 	}
@@ -167,14 +167,11 @@ func bestRank(all []*vantage) int {
 	return best
 }
 
-// leftOut is, for each stream that use admits, when it is not counted: where a twin
-// before it in the order covers the moment and is counted itself.
-func leftOut(order []*vantage, use func(*vantage) bool) map[*vantage][]span {
+// leftOut is, for each stream of the order, when it is not counted: where a twin
+// before it covers the moment and is counted itself.
+func leftOut(order []*vantage) map[*vantage][]span {
 	out, counted := map[*vantage][]span{}, map[*vantage][]span{}
 	for _, v := range order {
-		if !use(v) {
-			continue
-		}
 		var spans []span
 		for _, t := range v.twins {
 			for _, s := range moved(counted[t.of], -t.ahead) {
@@ -227,8 +224,10 @@ func (b *builder) connections(order []*vantage) []exclusion {
 	has := func(v *vantage) bool {
 		return slices.ContainsFunc(v.files, func(f extent) bool { return have[f.source] })
 	}
-	b.sameConnections = !slices.ContainsFunc(order, func(v *vantage) bool { return v.table == "flows" && !has(v) })
-	return asExclusions(order, leftOut(order, has), "flows")
+	order = using(order, has)
+	out := leftOut(order)
+	b.stands["connections"] = standsOf(order, out)
+	return asExclusions(order, out, "flows")
 }
 
 // byColumn gives the exclusions of the rollups that count what states a column, where
@@ -252,22 +251,12 @@ func (b *builder) byColumn(order []*vantage, most exclusions) (map[string]exclus
 		if !slices.ContainsFunc(order, func(v *vantage) bool { return v.table == "requests" && !states(v) }) {
 			continue
 		}
-		b.ownAside[rollup] = exclusions{"requests": asExclusions(order, leftOut(order, states), "requests")}
+		stating := using(order, states)
+		out := leftOut(stating)
+		b.stands[rollup] = standsOf(stating, out)
+		b.ownAside[rollup] = exclusions{"requests": asExclusions(stating, out, "requests")}
 	}
 	return b.ownAside, nil
-}
-
-// excludes is when the stream is set aside for a table, as lanes of the rollup are
-// concerned; nil where it has to cover a row as ever.
-func (b *builder) excludes(s *stream, table, rollup string) []span {
-	if _, own := b.ownAside[rollup]; own || table == "connections" && !b.sameConnections {
-		return nil
-	}
-	out := make([]span, len(s.excluded))
-	for i, x := range s.excluded { // the row is that of the stream that is counted, which reaches beyond its records
-		out[i] = span{x.from - maxEdgeSlack, x.to + maxEdgeSlack}
-	}
-	return out
 }
 
 // countedOf takes the sources that are set aside as a whole from those of a lane.

@@ -39,24 +39,18 @@ var asideUnits = map[string][2]string{"requests": {"logged the same requests", "
 
 // tell records that v is set aside for the twins before it in the order.
 func (b *builder) tell(v *vantage, order []*vantage, all map[*vantage][]span) {
-	a := SetAside{Source: v.id, Name: v.name, Table: v.table, Whole: v.extent().inside(v.excluded)}
+	a := SetAside{Source: v.id, Name: v.name, Table: v.table, Whole: v.extent().inside(all[v])}
 	for _, f := range v.files {
 		a.Files = append(a.Files, f.source)
 	}
-	for _, s := range v.excluded {
+	for _, s := range all[v] {
 		a.Spans = append(a.Spans, AsideSpan{s.from, s.to})
 	}
-	var shared, own int64
-	for _, o := range order[:slices.Index(order, v)] {
-		for _, t := range v.twins {
-			if t.of == o && !o.extent().inside(all[o]) {
-				a.Counted = append(a.Counted, CountedSource{o.id, o.name, t.shared, t.own, o.before(v)})
-				shared, own = shared+t.shared, max(own, t.own)
-			}
-		}
+	counted, lost := v.insteadOf(order, all)
+	for _, t := range counted {
+		a.Counted = append(a.Counted, CountedSource{t.of.id, t.of.name, t.shared, t.own, t.of.before(v)})
 	}
-	v.lost = 20*shared < 19*own
-	a.Note = b.asideNote(&a, v)
+	a.Note = b.asideNote(&a, lost)
 	b.tl.SetAside = append(b.tl.SetAside, a)
 	for i := range b.tl.Coverage {
 		c := &b.tl.Coverage[i]
@@ -86,8 +80,8 @@ func (v *vantage) before(o *vantage) string {
 	return "both cover and hold as much, and its name comes first"
 }
 
-func (b *builder) asideNote(a *SetAside, v *vantage) string {
-	unit := asideUnits[v.table]
+func (b *builder) asideNote(a *SetAside, lost bool) string {
+	unit := asideUnits[a.Table]
 	n := ""
 	for i, c := range a.Counted {
 		if i > 0 {
@@ -100,7 +94,7 @@ func (b *builder) asideNote(a *SetAside, v *vantage) string {
 		n += " where it is covered so, and counted where it is not"
 	}
 	n += "; `count:` under `expect:` in case.yaml says otherwise"
-	if v.lost {
+	if lost {
 		n += ". What only " + a.Name + " saw is not counted: a lower bound"
 	}
 	return n

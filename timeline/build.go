@@ -63,10 +63,10 @@ type builder struct {
 	clockOf  map[string]string   // by source: the first file of its stream, which stands for the clock
 	gauges   map[string]series   // by name, of the lanes that come from samples
 
-	clockNotes      []string
-	aside           exclusions            // what rollups leave out
-	ownAside        map[string]exclusions // of rollups that set aside other sources than the rest
-	sameConnections bool                  // every stream of flows that shares traffic has connections
+	clockNotes []string
+	aside      exclusions                   // what rollups leave out
+	ownAside   map[string]exclusions        // of rollups that set aside other sources than the rest
+	stands     map[string]map[*stream]stand // of the streams set aside: by rollup, "connections" or mostLanes
 }
 
 func build(ctx context.Context, s *Session, f *facts, opt Options) (*Timeline, error) {

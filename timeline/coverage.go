@@ -131,17 +131,17 @@ func utcMinute(t casefile.Time) string { return t.Std().Format("2006-01-02 15:04
 // it. A stream takes part where it has a record in the window or people expect
 // it; outside the span they expect it for, it is not missed. The rows before and
 // after the window stand for whatever evidence there is, so they are whole. A stream
-// that is set aside has to cover only what is counted from it.
+// that is set aside has to cover only what is counted from it, and covers no more;
+// what only it logged is lacking.
 func (b *builder) known(table, rollup string, r Row) (known, whole bool) {
 	whole = true
+	row := span{r.From, r.To}
 	for i := range b.coverers(table) {
 		s := &b.coverers(table)[i]
+		st := b.standOf(s, table, rollup)
 		c := s.cover(r, b.f.window.From)
-		known = known || c == Covered || c == Partly
-		if aside := b.excludes(s, table, rollup); c != Covered && r.Kind == Minute && s.takesPart(b.f.window, r) && !(span{r.From, r.To}).inside(aside) {
-			whole = false
-		}
-		if s.lost && r.Kind == Minute && slices.ContainsFunc(s.excluded, span{r.From, r.To}.overlaps) {
+		known = known || (c == Covered || c == Partly) && st.covers(row)
+		if r.Kind == Minute && (c != Covered && s.takesPart(b.f.window, r) && !st.spares(row) || st.misses(row)) {
 			whole = false
 		}
 	}

@@ -71,14 +71,14 @@ func (b *builder) wholeBins(table, rollup string, from, to casefile.Time, secs i
 	}
 	for i := range b.coverers(table) {
 		s := &b.coverers(table)[i]
-		aside := b.excludes(s, table, rollup)
-		if s.missing || s.first >= to || s.last < from {
+		st := b.standOf(s, table, rollup)
+		if st.whole || s.missing || s.first >= to || s.last < from {
 			continue
 		}
 		any = true
 		for i := range out {
 			lo := from + casefile.Time(i)*step
-			out[i] = out[i] && (s.cover(Row{Minute, lo, lo + step}, b.f.window.From) == Covered || span{lo, lo + step}.inside(aside))
+			out[i] = out[i] && (s.cover(Row{Minute, lo, lo + step}, b.f.window.From) == Covered || st.spares(span{lo, lo + step}))
 		}
 	}
 	if !any {

@@ -35,6 +35,9 @@ func without(spans, others []span) []span {
 	return left
 }
 
+// common is what of spans lies inside others too.
+func common(spans, others []span) []span { return without(spans, without(spans, others)) }
+
 // moved moves spans by a clock's offset.
 func moved(spans []span, by casefile.Time) []span {
 	out := make([]span, len(spans))

@@ -52,8 +52,6 @@ type stream struct {
 	expected    *span                   // where people say it should have reached, if they do
 	missing     bool                    // people say it exists, and it is not in the case
 	name, note  string                  // of a missing one
-	excluded    []span                  // when it is set aside for a stream that saw the same traffic
-	lost        bool                    // then some of it is counted nowhere
 }
 
 type span struct{ from, to casefile.Time }
