@@ -20,12 +20,15 @@ var asideColumns = map[string]string{
 // vantage is a stream that shares traffic with others of its group.
 type vantage struct {
 	*stream
-	name, id string // of its first file
-	stated   *bool  // what case.yaml says of counting it
-	common   int64  // of requests: records in the minutes of the window that every stream of the group covers
-	minutes  int    // of the window it covers, whole or in part
-	records  int64  // in the window
-	twins    []twin // sorted as they were found
+	name, id string        // of its first file
+	stated   *bool         // what case.yaml says of counting it
+	at       casefile.Time // what its clock is ahead of that of the first of its group
+	clock    int           // rank of its clock where those of the group differ
+	agrees   []string      // names of those whose clocks agree with it
+	common   int64         // of requests: records in the minutes of the window, by the best clock, that every stream of the group covers
+	minutes  int           // of the window it covers, whole or in part
+	records  int64         // in the window
+	twins    []twin        // sorted as they were found
 }
 
 // twin is another stream that was measured to have seen the same traffic.
@@ -49,7 +52,9 @@ func (b *builder) setAside() error {
 	}
 	var order []*vantage
 	for _, g := range groupsOf(found) {
-		b.weigh(g)
+		if err := b.weigh(g); err != nil {
+			return err
+		}
 		order = append(order, ranked(g)...)
 	}
 	all := leftOut(order)
@@ -97,37 +102,56 @@ func groupsOf(all []*vantage) [][]*vantage {
 }
 
 // weigh fills what the rank of a group's streams depends on.
-func (b *builder) weigh(group []*vantage) {
+func (b *builder) weigh(group []*vantage) error {
+	b.compareStanding(group)
 	w := b.f.window
-	for m := w.From; m < w.To; m += minute {
-		r, all := Row{Minute, m, m + minute}, true
-		for _, v := range group {
-			c := v.cover(r, w.From)
-			all = all && c == Covered
-			if c == Covered || c == Partly {
+	for _, v := range group {
+		for m := w.From; m < w.To; m += minute {
+			if c := v.cover(Row{Minute, m, m + minute}, w.From); c == Covered || c == Partly {
 				v.minutes++
 			}
 			v.records += v.counts[m]
 		}
-		for _, v := range group {
-			if all && v.table == "requests" {
-				v.common += v.counts[m]
-			}
-		}
 	}
+	if group[0].table != "requests" {
+		return nil
+	}
+	return b.weighCommon(group)
 }
 
-// ranked is the order in which a group is counted: what case.yaml says; of requests
-// whoever logged more in the minutes all cover, because a front layer sees what it
-// refused; whoever covers more of the window; whoever holds more of it; the name.
+// weighCommon counts what the streams hold of the minutes all of them cover: of the
+// same minutes, by the clock of the first, whatever their clocks call them.
+func (b *builder) weighCommon(group []*vantage) error {
+	by := ranked(group)[0].at
+	var shared []casefile.Time
+	for m := b.f.window.From; m < b.f.window.To; m += minute {
+		if !slices.ContainsFunc(group, func(v *vantage) bool { return !b.coversAt(v, m, v.at-by) }) {
+			shared = append(shared, m)
+		}
+	}
+	for _, v := range group {
+		counts, err := b.countsBy(v, v.at-by)
+		if err != nil {
+			return err
+		}
+		for _, m := range shared {
+			v.common += counts[m]
+		}
+	}
+	return nil
+}
+
+// ranked is the order in which a group is counted: what case.yaml says; the better
+// clock; of requests whoever logged more in the minutes all cover, because a front
+// layer sees what it refused; whoever covers more of the window; whoever holds more of it; the name.
 // Records of flows are not compared before that: exporters cut them differently.
 func ranked(group []*vantage) []*vantage {
 	var out []*vantage
 	left := slices.Clone(group)
 	for len(left) > 0 {
-		most := int64(0)
+		best, most := slices.MinFunc(left, byStanding), int64(0)
 		for _, v := range left {
-			if v.rank() == left[bestRank(left)].rank() {
+			if byStanding(v, best) == 0 {
 				most = max(most, v.common)
 			}
 		}
@@ -138,7 +162,7 @@ func ranked(group []*vantage) []*vantage {
 			return 0
 		}
 		slices.SortFunc(left, func(x, y *vantage) int {
-			return cmp.Or(cmp.Compare(y.rank(), x.rank()), cmp.Compare(lacks(x), lacks(y)), cmp.Compare(y.minutes, x.minutes),
+			return cmp.Or(byStanding(x, y), cmp.Compare(lacks(x), lacks(y)), cmp.Compare(y.minutes, x.minutes),
 				cmp.Compare(y.records, x.records), cmp.Compare(x.name, y.name), cmp.Compare(x.id, y.id))
 		})
 		out, left = append(out, left[0]), left[1:]
@@ -157,14 +181,9 @@ func (v *vantage) rank() int {
 	return -1
 }
 
-func bestRank(all []*vantage) int {
-	best := 0
-	for i, v := range all {
-		if v.rank() > all[best].rank() {
-			best = i
-		}
-	}
-	return best
+// byStanding puts what case.yaml says to count first, then the better clock.
+func byStanding(x, y *vantage) int {
+	return cmp.Or(cmp.Compare(y.rank(), x.rank()), cmp.Compare(y.clock, x.clock))
 }
 
 // leftOut is, for each stream of the order, when it is not counted: where a twin

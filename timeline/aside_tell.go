@@ -3,6 +3,7 @@ package timeline
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"hindcast/casefile"
 )
@@ -27,6 +28,11 @@ type CountedSource struct {
 	Shared int64  `json:"shared"` // requests or conversations that stand in both
 	Of     int64  `json:"of"`     // those of the source set aside, where both were held against each other
 	Why    string `json:"why"`    // the rule that chose it
+	// Ahead is what its clock was measured to be ahead of that of the source set aside,
+	// in seconds; 0 where it was not, or is corrected.
+	Ahead float64 `json:"clock_ahead_seconds"`
+
+	clock, warning string // what follows from it, in words
 }
 
 // AsideSpan is half-open: [From, To).
@@ -48,7 +54,11 @@ func (b *builder) tell(v *vantage, order []*vantage, all map[*vantage][]span) {
 	}
 	counted, lost := v.insteadOf(order, all)
 	for _, t := range counted {
-		a.Counted = append(a.Counted, CountedSource{t.of.id, t.of.name, t.shared, t.own, t.of.before(v)})
+		c := CountedSource{Source: t.of.id, Name: t.of.name, Shared: t.shared, Of: t.own, Why: t.of.before(v), Ahead: float64(t.ahead) / 1e6, clock: t.clockWords(v)}
+		if t.undecided(v) {
+			c.warning = fmt.Sprintf("the clocks of %s and %s differ by %s, and nothing in the case says which is right: requests are counted by the minutes of %s; state `clocks:` or `count:` in case.yaml", c.Name, a.Name, lasting(max(t.ahead, -t.ahead)), c.Name)
+		}
+		a.Counted = append(a.Counted, c)
 	}
 	a.Note = b.asideNote(&a, lost)
 	b.tl.SetAside = append(b.tl.SetAside, a)
@@ -70,6 +80,10 @@ func (v *vantage) before(o *vantage) string {
 		return "case.yaml says to count it"
 	case o.rank() == -1:
 		return "case.yaml says not to count the other"
+	case v.clock > o.clock && v.clock == statedClock:
+		return "case.yaml states its clock"
+	case v.clock > o.clock:
+		return "its clock agrees with that of " + strings.Join(v.agrees, ", ") + ", and fewer agree with the other's"
 	case o.common*50 < v.common*nearlyAll:
 		return fmt.Sprintf("it logged more in the minutes both cover, %d against %d", v.common, o.common)
 	case v.minutes > o.minutes:
@@ -88,6 +102,9 @@ func (b *builder) asideNote(a *SetAside, lost bool) string {
 			n += "; "
 		}
 		n += fmt.Sprintf("%s %s as %s (%d of its %d %s stand there too): counted from %s, because %s", a.Name, unit[0], c.Name, c.Shared, c.Of, unit[1], c.Name, c.Why)
+	}
+	for _, c := range a.Counted {
+		n += c.clock
 	}
 	n += ". " + a.Name + " is set aside"
 	if !a.Whole {

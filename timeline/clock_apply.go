@@ -12,6 +12,9 @@ import (
 	"hindcast/casefile/duck"
 )
 
+// statedBasis begins the basis of a correction of case.yaml.
+const statedBasis = "case.yaml: "
+
 // stated reads the clock corrections of case.yaml. One that names no source of the
 // case is returned as a note, not as an error: the source may not be loaded yet.
 func stated(c *casefile.Case) (out []Correction, notes []string, err error) {
@@ -37,7 +40,7 @@ func stated(c *casefile.Case) (out []Correction, notes []string, err error) {
 			id := string(manifest.Sources[j].ID)
 			if f.holds(stream{files: []extent{{source: id}}}, k.Source) {
 				found = true
-				out = append(out, Correction{Source: id, Name: f.sources[id].name, Offset: -add.Seconds(), DriftPPM: k.Drift, At: at, Basis: "case.yaml: " + k.Basis})
+				out = append(out, Correction{Source: id, Name: f.sources[id].name, Offset: -add.Seconds(), DriftPPM: k.Drift, At: at, Basis: statedBasis + k.Basis})
 			}
 		}
 		if !found {

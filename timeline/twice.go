@@ -17,6 +17,11 @@ func (b *builder) noteTwice() error {
 	}
 	for _, a := range b.tl.SetAside {
 		b.note("%s", a.Note)
+		for _, c := range a.Counted {
+			if c.warning != "" {
+				b.note("%s", c.warning)
+			}
+		}
 	}
 	for i := range b.tl.Clocks {
 		c := &b.tl.Clocks[i]
