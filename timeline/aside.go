@@ -33,9 +33,9 @@ type vantage struct {
 
 // twin is another stream that was measured to have seen the same traffic.
 type twin struct {
-	of          *vantage
-	ahead       casefile.Time // what its clock is ahead, as the session reads it
-	shared, own int64         // requests or conversations that stand in both, and all of the stream it is the twin for
+	of      *vantage
+	ahead   casefile.Time // what its clock is ahead, as the session reads it
+	matched               // X is the stream it is the twin for, Y the twin
 }
 
 // setAside makes sure that traffic several sources saw is counted once: of the
@@ -142,16 +142,19 @@ func (b *builder) weighCommon(group []*vantage) error {
 }
 
 // ranked is the order in which a group is counted: what case.yaml says; the better
-// clock; of requests whoever logged more in the minutes all cover, because a front
-// layer sees what it refused; whoever covers more of the window; whoever holds more of it; the name.
+// clock; of requests whoever alone holds failures, because a front layer sees what it
+// refused; whoever logged more of them in the minutes all cover; whoever covers more of the window; whoever holds more of it; the name.
 // Records of flows are not compared before that: exporters cut them differently.
 func ranked(group []*vantage) []*vantage {
 	var out []*vantage
 	left := slices.Clone(group)
 	for len(left) > 0 {
-		best, most := slices.MinFunc(left, byStanding), int64(0)
+		first := func(x, y *vantage) int {
+			return cmp.Or(byStanding(x, y), cmp.Compare(behind(x, left), behind(y, left)))
+		}
+		best, most := slices.MinFunc(left, first), int64(0)
 		for _, v := range left {
-			if byStanding(v, best) == 0 {
+			if first(v, best) == 0 {
 				most = max(most, v.common)
 			}
 		}
@@ -161,11 +164,12 @@ func ranked(group []*vantage) []*vantage {
 			}
 			return 0
 		}
-		slices.SortFunc(left, func(x, y *vantage) int {
-			return cmp.Or(byStanding(x, y), cmp.Compare(lacks(x), lacks(y)), cmp.Compare(y.minutes, x.minutes),
+		next := slices.MinFunc(left, func(x, y *vantage) int {
+			return cmp.Or(first(x, y), cmp.Compare(lacks(x), lacks(y)), cmp.Compare(y.minutes, x.minutes),
 				cmp.Compare(y.records, x.records), cmp.Compare(x.name, y.name), cmp.Compare(x.id, y.id))
 		})
-		out, left = append(out, left[0]), left[1:]
+		out = append(out, next)
+		left = slices.DeleteFunc(left, func(v *vantage) bool { return v == next })
 	}
 	return out
 }
@@ -179,6 +183,24 @@ func (v *vantage) rank() int {
 		return 1
 	}
 	return -1
+}
+
+// behind is 1 where one of those left that stands no lower holds failures v lacks.
+func behind(v *vantage, left []*vantage) int {
+	for _, t := range v.twins {
+		if slices.Contains(left, t.of) && byStanding(t.of, v) <= 0 && t.inFront() {
+			return 1
+		}
+	}
+	return 0
+}
+
+// inFront reports whether the twin alone holds failures: it saw what it refused, or
+// gave up on, before the other heard of it. A few, or as many the other way, say
+// nothing.
+func (t *twin) inFront() bool {
+	theirs, own := t.failedY-t.failed, t.failedX-t.failed
+	return theirs >= censorLeast && theirs > 2*own
 }
 
 // byStanding puts what case.yaml says to count first, then the better clock.

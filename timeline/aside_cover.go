@@ -16,19 +16,24 @@ func using(order []*vantage, use func(*vantage) bool) []*vantage {
 }
 
 // insteadOf lists the twins of v that are counted in its place: those before it in
-// the order that are counted themselves. lost says that they hold too little of v.
+// the order that are counted themselves. lost says that they hold too little of v,
+// or of its failures.
 func (v *vantage) insteadOf(order []*vantage, out map[*vantage][]span) (counted []twin, lost bool) {
-	var shared, own int64
+	var m matched
 	for _, o := range order[:slices.Index(order, v)] {
 		for _, t := range v.twins {
 			if t.of == o && !o.extent().inside(out[o]) {
 				counted = append(counted, t)
-				shared, own = shared+t.shared, max(own, t.own)
+				m.shared, m.ofX = m.shared+t.shared, max(m.ofX, t.ofX)
+				m.failed, m.failedX = m.failed+t.failed, max(m.failedX, t.failedX)
 			}
 		}
 	}
-	return counted, 20*shared < 19*own
+	return counted, tooFew(m.shared, m.ofX) || m.failedX-m.failed >= censorLeast && tooFew(m.failed, m.failedX)
 }
+
+// tooFew is less than 95 %.
+func tooFew(n, of int64) bool { return 20*n < 19*of }
 
 // standsOf says how the streams stand that out leaves out.
 func standsOf(order []*vantage, out map[*vantage][]span) map[*stream]stand {

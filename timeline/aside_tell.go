@@ -28,6 +28,12 @@ type CountedSource struct {
 	Shared int64  `json:"shared"` // requests or conversations that stand in both
 	Of     int64  `json:"of"`     // those of the source set aside, where both were held against each other
 	Why    string `json:"why"`    // the rule that chose it
+	Only   int64  `json:"only"`   // of them, those that stand in the source set aside alone
+	Their  int64  `json:"their"`  // those that stand in the counted source alone
+	// OnlyFailed and TheirFailed are the failures (408, 429, 499, 5xx) of requests that
+	// stand in one of the two alone, as a request or with that outcome.
+	OnlyFailed  int64 `json:"only_failed"`
+	TheirFailed int64 `json:"their_failed"`
 	// Ahead is what its clock was measured to be ahead of that of the source set aside,
 	// in seconds; 0 where it was not, or is corrected.
 	Ahead float64 `json:"clock_ahead_seconds"`
@@ -54,7 +60,8 @@ func (b *builder) tell(v *vantage, order []*vantage, all map[*vantage][]span) {
 	}
 	counted, lost := v.insteadOf(order, all)
 	for _, t := range counted {
-		c := CountedSource{Source: t.of.id, Name: t.of.name, Shared: t.shared, Of: t.own, Why: t.of.before(v), Ahead: float64(t.ahead) / 1e6, clock: t.clockWords(v)}
+		c := CountedSource{Source: t.of.id, Name: t.of.name, Shared: t.shared, Of: t.ofX, Why: t.of.before(v, &t), Ahead: float64(t.ahead) / 1e6, clock: t.clockWords(v),
+			Only: max(t.ofX-t.shared, 0), Their: max(t.ofY-t.shared, 0), OnlyFailed: t.failedX - t.failed, TheirFailed: t.failedY - t.failed}
 		if t.undecided(v) {
 			c.warning = fmt.Sprintf("the clocks of %s and %s differ by %s, and nothing in the case says which is right: requests are counted by the minutes of %s; state `clocks:` or `count:` in case.yaml", c.Name, a.Name, lasting(max(t.ahead, -t.ahead)), c.Name)
 		}
@@ -73,8 +80,8 @@ func (b *builder) tell(v *vantage, order []*vantage, all map[*vantage][]span) {
 	}
 }
 
-// before says why v is counted before o.
-func (v *vantage) before(o *vantage) string {
+// before says why v, the twin t, is counted before o.
+func (v *vantage) before(o *vantage, t *twin) string {
 	switch {
 	case v.rank() == 1:
 		return "case.yaml says to count it"
@@ -84,6 +91,10 @@ func (v *vantage) before(o *vantage) string {
 		return "case.yaml states its clock"
 	case v.clock > o.clock:
 		return "its clock agrees with that of " + strings.Join(v.agrees, ", ") + ", and fewer agree with the other's"
+	case t.inFront() && o.common*50 < v.common*nearlyAll:
+		return fmt.Sprintf("it holds %d failures the other does not, against %d, and logged more in the minutes both cover, %d against %d", t.failedY-t.failed, t.failedX-t.failed, v.common, o.common)
+	case t.inFront():
+		return fmt.Sprintf("it holds %d failures the other does not, against %d: whoever is in front logs what it refuses", t.failedY-t.failed, t.failedX-t.failed)
 	case o.common*50 < v.common*nearlyAll:
 		return fmt.Sprintf("it logged more in the minutes both cover, %d against %d", v.common, o.common)
 	case v.minutes > o.minutes:
@@ -104,7 +115,9 @@ func (b *builder) asideNote(a *SetAside, lost bool) string {
 		n += fmt.Sprintf("%s %s as %s (%d of its %d %s stand there too): counted from %s, because %s", a.Name, unit[0], c.Name, c.Shared, c.Of, unit[1], c.Name, c.Why)
 	}
 	for _, c := range a.Counted {
-		n += c.clock
+		if n += c.clock; a.Table == "requests" {
+			n += fmt.Sprintf(". %d requests stand only in %s and %d only in %s; of failures, %d only in %s and %d only in %s", c.Only, a.Name, c.Their, c.Name, c.OnlyFailed, a.Name, c.TheirFailed, c.Name)
+		}
 	}
 	n += ". " + a.Name + " is set aside"
 	if !a.Whole {

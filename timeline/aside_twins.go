@@ -16,6 +16,19 @@ const (
 	sameClock           = minute
 )
 
+// matched is what two streams hold of the same: requests or conversations, and of
+// requests the failures.
+type matched struct {
+	shared, ofX, ofY         int64 // in both, and all of either where both were held against each other
+	failed, failedX, failedY int64
+	agreed                   int64 // of those in both, with one status
+}
+
+func (m matched) turned() matched {
+	m.ofX, m.ofY, m.failedX, m.failedY = m.ofY, m.ofX, m.failedY, m.failedX
+	return m
+}
+
 // vantages finds or makes the vantage points of streams.
 type vantages struct {
 	b   *builder
@@ -36,13 +49,13 @@ func (v *vantages) of(s *stream) *vantage {
 
 // join notes that two streams saw the same traffic; ahead is what the clock of y is
 // ahead of that of x. Two that case.yaml says are to be counted are no twins.
-func (v *vantages) join(x, y *stream, ahead casefile.Time, shared, ofX, ofY int64) {
+func (v *vantages) join(x, y *stream, ahead casefile.Time, m matched) {
 	p, q := v.of(x), v.of(y)
 	if p.rank() == 1 && q.rank() == 1 {
 		return
 	}
-	p.twins = append(p.twins, twin{q, ahead, shared, ofX})
-	q.twins = append(q.twins, twin{p, -ahead, shared, ofY})
+	p.twins = append(p.twins, twin{q, ahead, m})
+	q.twins = append(q.twins, twin{p, -ahead, m.turned()})
 }
 
 // twinsOf measures which streams saw the same traffic. Where it cannot be told, or
@@ -79,33 +92,31 @@ func (b *builder) requestTwins(v *vantages, c *ClockPair) error {
 		ahead = casefile.Time(-c.Offset * 1e6)
 	}
 	from, to, _ := b.clockSpan()
-	if from, to = max(from, x.first, y.first), min(to, x.last+1, y.last+1); max(ahead, -ahead) > sameClock {
-		from, to, _ = b.clockSpan()
-	}
-	if from >= to {
+	all := []span{{from, to}}
+	both := common(common(all, x.covered()), moved(common(all, y.covered()), -ahead))
+	if len(both) == 0 {
 		return nil
 	}
-	rows, _, err := b.s.Rollup(b.ctx, "requests_twice", from, to, clockBucket)
+	rows, err := b.s.heldAgainst(b.ctx, x, y, ahead, both)
 	if err != nil {
 		return err
 	}
-	own, shared, agreed := map[string]int64{}, int64(0), int64(0)
+	var m matched
 	for _, r := range rows {
-		p, q := b.clockOf[r.Keys["a"]], b.clockOf[r.Keys["b"]]
-		switch {
-		case r.Keys["a"] == r.Keys["b"]:
-			own[p] += r.N["shared"]
-		case p == c.A && q == c.B || p == c.B && q == c.A:
-			shared += r.N["shared"]
-			agreed += r.N["agreed"]
+		switch p, q := r.Keys["a"], r.Keys["b"]; {
+		case p != q:
+			m.shared, m.failed = r.N["shared"], r.N["failed"]
+			m.agreed = r.N["agreed"]
+		case p == c.A:
+			m.ofX, m.failedX = r.N["shared"], r.N["failed"]
+		default:
+			m.ofY, m.failedY = r.N["shared"], r.N["failed"]
 		}
 	}
-	fewer := min(own[c.A], own[c.B])
-	if shared < twiceLeast || 2*shared < fewer || 2*agreed < shared {
+	if m.shared < twiceLeast || 2*m.shared < min(m.ofX, m.ofY) || 2*m.agreed < m.shared {
 		return nil
 	}
-	shared = min(shared, fewer) // a request that recurs in several files of one log is found several times
-	v.join(x, y, ahead, shared, own[c.A], own[c.B])
+	v.join(x, y, ahead, m)
 	return nil
 }
 
@@ -130,9 +141,8 @@ func (b *builder) flowTwins(v *vantages) error {
 	if err != nil {
 		return err
 	}
-	type sum struct{ shared, x, y int64 }
 	var order [][2]*stream
-	sums := map[[2]*stream]*sum{}
+	sums := map[[2]*stream]*matched{}
 	for _, p := range pairs {
 		ported := int64(0)
 		for _, r := range rows {
@@ -150,14 +160,14 @@ func (b *builder) flowTwins(v *vantages) error {
 			key, x, y = turned, y, x
 		}
 		if sums[key] == nil {
-			sums[key] = &sum{}
+			sums[key] = &matched{}
 			order = append(order, key)
 		}
 		s := sums[key]
-		s.shared, s.x, s.y = s.shared+p.shared, s.x+x, s.y+y
+		s.shared, s.ofX, s.ofY = s.shared+p.shared, s.ofX+x, s.ofY+y
 	}
 	for _, k := range order {
-		v.join(k[0], k[1], 0, sums[k].shared, sums[k].x, sums[k].y)
+		v.join(k[0], k[1], 0, *sums[k])
 	}
 	return nil
 }

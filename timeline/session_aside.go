@@ -107,19 +107,26 @@ func (r *Rollup) headOf() (head, body string) {
 func countedRows(table string, out []exclusion) string {
 	var conds []string
 	for _, e := range out {
-		quoted := make([]string, len(e.sources))
+		ids := make([]string, len(e.sources))
 		for i, s := range e.sources {
-			quoted[i] = "'" + strings.ReplaceAll(s, "'", "''") + "'"
+			ids[i] = quoted(s)
 		}
-		cond := "source IN (" + strings.Join(quoted, ", ") + ")"
+		cond := "source IN (" + strings.Join(ids, ", ") + ")"
 		if !e.whole {
-			var when []string
-			for _, s := range e.spans {
-				when = append(when, fmt.Sprintf("ts >= TIMESTAMP '%s' AND ts < TIMESTAMP '%s'", sqlTime(s.from), sqlTime(s.to)))
-			}
-			cond += " AND (" + strings.Join(when, " OR ") + ")"
+			cond += " AND (" + inSpans(e.spans) + ")"
 		}
 		conds = append(conds, "NOT ("+cond+")")
 	}
 	return table + " AS NOT MATERIALIZED (\n  SELECT * FROM main." + table + "\n  WHERE  " + strings.Join(conds, "\n         AND ") + ")"
+}
+
+func quoted(text string) string { return "'" + strings.ReplaceAll(text, "'", "''") + "'" }
+
+// inSpans is the condition that a time lies in one of the spans.
+func inSpans(spans []span) string {
+	var when []string
+	for _, s := range spans {
+		when = append(when, fmt.Sprintf("ts >= TIMESTAMP '%s' AND ts < TIMESTAMP '%s'", sqlTime(s.from), sqlTime(s.to)))
+	}
+	return strings.Join(when, " OR ")
 }
