@@ -29,6 +29,10 @@ type vantage struct {
 	minutes  int           // of the window it covers, whole or in part
 	records  int64         // in the window
 	twins    []twin        // sorted as they were found
+
+	begun, ended casefile.Time // where its log begins and ends as it was written
+	unended      bool          // then these are the first and last of its rows
+	takes        casefile.Time // how long its requests usually take at the longest
 }
 
 // twin is another stream that was measured to have seen the same traffic.
@@ -57,17 +61,17 @@ func (b *builder) setAside() error {
 		}
 		order = append(order, ranked(g)...)
 	}
-	all := leftOut(order)
-	b.stands = map[string]map[*stream]stand{mostLanes: standsOf(order, all)}
+	all := divide(order)
+	b.stands = map[string]map[*stream]stand{mostLanes: all.stands()}
 	most := exclusions{}
 	for _, table := range []string{"requests", "flows"} {
-		most[table] = asExclusions(order, all, table)
+		most[table] = all.exclusions(table)
 	}
 	most["connections"] = b.connections(order)
 	b.aside = most
 	for _, v := range order {
-		if len(all[v]) > 0 {
-			b.tell(v, order, all)
+		if len(all.out[v]) > 0 && len(all.insteadOf(v)) > 0 {
+			b.tell(v, &all)
 		}
 	}
 	other, err := b.byColumn(order, most)
@@ -115,6 +119,9 @@ func (b *builder) weigh(group []*vantage) error {
 	}
 	if group[0].table != "requests" {
 		return nil
+	}
+	if err := b.findEnds(group); err != nil {
+		return err
 	}
 	return b.weighCommon(group)
 }
@@ -208,25 +215,6 @@ func byStanding(x, y *vantage) int {
 	return cmp.Or(cmp.Compare(y.rank(), x.rank()), cmp.Compare(y.clock, x.clock))
 }
 
-// leftOut is, for each stream of the order, when it is not counted: where a twin
-// before it covers the moment and is counted itself.
-func leftOut(order []*vantage) map[*vantage][]span {
-	out, counted := map[*vantage][]span{}, map[*vantage][]span{}
-	for _, v := range order {
-		var spans []span
-		for _, t := range v.twins {
-			for _, s := range moved(counted[t.of], -t.ahead) {
-				spans = append(spans, s.reaching(v.extent(), t.of.edgeSlack()))
-			}
-		}
-		if spans = joined(spans); slices.ContainsFunc(spans, v.extent().overlaps) {
-			out[v] = spans
-		}
-		counted[v] = without(v.covered(), spans)
-	}
-	return out
-}
-
 func (s *stream) extent() span { return span{s.first, s.last + 1} }
 
 // covered is when the stream would have logged what there was.
@@ -238,12 +226,12 @@ func (s *stream) covered() []span {
 	return without([]span{s.extent()}, silent)
 }
 
-// asExclusions writes what is left out of one table in the session's terms.
-func asExclusions(order []*vantage, out map[*vantage][]span, table string) []exclusion {
+// exclusions writes what is left out of one table in the session's terms.
+func (d *division) exclusions(table string) []exclusion {
 	var all []exclusion
-	for _, v := range order {
-		if spans := out[v]; v.table == table && len(spans) > 0 {
-			e := exclusion{whole: v.extent().inside(spans), spans: spans}
+	for _, v := range d.order {
+		if spans := d.out[v]; v.table == table && len(spans) > 0 {
+			e := exclusion{whole: d.whole(v), spans: spans}
 			for _, f := range v.files {
 				e.sources = append(e.sources, f.source)
 			}
@@ -265,10 +253,9 @@ func (b *builder) connections(order []*vantage) []exclusion {
 	has := func(v *vantage) bool {
 		return slices.ContainsFunc(v.files, func(f extent) bool { return have[f.source] })
 	}
-	order = using(order, has)
-	out := leftOut(order)
-	b.stands["connections"] = standsOf(order, out)
-	return asExclusions(order, out, "flows")
+	d := divide(using(order, has))
+	b.stands["connections"] = d.stands()
+	return d.exclusions("flows")
 }
 
 // byColumn gives the exclusions of the rollups that count what states a column, where
@@ -292,10 +279,9 @@ func (b *builder) byColumn(order []*vantage, most exclusions) (map[string]exclus
 		if !slices.ContainsFunc(order, func(v *vantage) bool { return v.table == "requests" && !states(v) }) {
 			continue
 		}
-		stating := using(order, states)
-		out := leftOut(stating)
-		b.stands[rollup] = standsOf(stating, out)
-		b.ownAside[rollup] = exclusions{"requests": asExclusions(stating, out, "requests")}
+		d := divide(using(order, states))
+		b.stands[rollup] = d.stands()
+		b.ownAside[rollup] = exclusions{"requests": d.exclusions("requests")}
 	}
 	return b.ownAside, nil
 }

@@ -7,6 +7,7 @@ import "slices"
 type stand struct {
 	whole  bool   // it has no part in them: it neither covers a row nor is missed in one
 	spans  []span // when nothing of it is counted, by its own clock
+	spared []span // when it need not cover the row, by its own clock
 	missed []span // when it logged what stands in nothing that is counted, by the clock of what is
 }
 
@@ -15,42 +16,26 @@ func using(order []*vantage, use func(*vantage) bool) []*vantage {
 	return slices.DeleteFunc(slices.Clone(order), func(v *vantage) bool { return !use(v) })
 }
 
-// insteadOf lists the twins of v that are counted in its place: those before it in
-// the order that are counted themselves. lost says that they hold too little of v,
-// or of its failures.
-func (v *vantage) insteadOf(order []*vantage, out map[*vantage][]span) (counted []twin, lost bool) {
-	var m matched
-	for _, o := range order[:slices.Index(order, v)] {
-		for _, t := range v.twins {
-			if t.of == o && !o.extent().inside(out[o]) {
-				counted = append(counted, t)
-				m.shared, m.ofX = m.shared+t.shared, max(m.ofX, t.ofX)
-				m.failed, m.failedX = m.failed+t.failed, max(m.failedX, t.failedX)
-			}
-		}
-	}
-	return counted, tooFew(m.shared, m.ofX) || m.failedX-m.failed >= censorLeast && tooFew(m.failed, m.failedX)
-}
-
-// tooFew is less than 95 %.
-func tooFew(n, of int64) bool { return 20*n < 19*of }
-
-// standsOf says how the streams stand that out leaves out.
-func standsOf(order []*vantage, out map[*vantage][]span) map[*stream]stand {
+// stands says how the streams stand that are set aside, or go on where another ends.
+func (d *division) stands() map[*stream]stand {
 	all := map[*stream]stand{}
-	for _, v := range order {
-		spans := out[v]
-		if len(spans) == 0 {
-			continue
-		}
-		s := stand{whole: v.extent().inside(spans), spans: spans}
-		if counted, lost := v.insteadOf(order, out); lost {
-			for _, t := range counted {
-				s.missed = append(s.missed, moved(common(v.covered(), spans), t.ahead)...)
+	for i, v := range d.order {
+		s := stand{whole: d.whole(v), spans: d.out[v]}
+		s.spared = v.elsewhere(d.counted, func(t *twin) bool {
+			return slices.Contains(d.order[:i], t.of) || v.rank() < 1 && !t.lacking()
+		})
+		before := d.insteadOf(v)
+		together := lost(before)
+		for _, t := range v.twins {
+			isBefore := slices.ContainsFunc(before, func(x twin) bool { return x.of == t.of })
+			if isBefore && together || !isBefore && t.lacking() && slices.Contains(d.order[i:], t.of) {
+				here := common(common(v.covered(), d.out[v]), moved(d.counted[t.of], -t.ahead))
+				s.missed = append(s.missed, moved(here, t.ahead)...)
 			}
-			s.missed = joined(s.missed)
 		}
-		all[v.stream] = s
+		if s.missed = joined(s.missed); len(s.spans)+len(s.spared) > 0 {
+			all[v.stream] = s
+		}
 	}
 	return all
 }
@@ -74,7 +59,7 @@ const mostLanes = ""
 // spares reports whether the stream need not cover the row, because another is
 // counted: the row is that of the other, which reaches beyond its records.
 func (s stand) spares(row span) bool {
-	return s.whole || slices.ContainsFunc(s.spans, func(x span) bool {
+	return s.whole || slices.ContainsFunc(s.spared, func(x span) bool {
 		return row.inside([]span{{x.from - maxEdgeSlack, x.to + maxEdgeSlack}})
 	})
 }

@@ -37,8 +37,12 @@ type CountedSource struct {
 	// Ahead is what its clock was measured to be ahead of that of the source set aside,
 	// in seconds; 0 where it was not, or is corrected.
 	Ahead float64 `json:"clock_ahead_seconds"`
+	// Edges are minutes of the counted source's ends, by its clock, in which the source
+	// set aside is counted instead.
+	Edges []AsideSpan `json:"edges,omitempty"`
 
-	clock, warning string // what follows from it, in words
+	clock, warning string // what follows from the clocks, in words
+	files          []string
 }
 
 // AsideSpan is half-open: [From, To).
@@ -49,25 +53,34 @@ type AsideSpan struct {
 
 var asideUnits = map[string][2]string{"requests": {"logged the same requests", "requests"}, "flows": {"saw the same traffic", "conversations"}}
 
-// tell records that v is set aside for the twins before it in the order.
-func (b *builder) tell(v *vantage, order []*vantage, all map[*vantage][]span) {
-	a := SetAside{Source: v.id, Name: v.name, Table: v.table, Whole: v.extent().inside(all[v])}
+// tell records that v is set aside for the twins that are counted in its place.
+func (b *builder) tell(v *vantage, d *division) {
+	a := SetAside{Source: v.id, Name: v.name, Table: v.table, Whole: d.whole(v)}
 	for _, f := range v.files {
 		a.Files = append(a.Files, f.source)
 	}
-	for _, s := range all[v] {
+	for _, s := range d.out[v] {
 		a.Spans = append(a.Spans, AsideSpan{s.from, s.to})
 	}
-	counted, lost := v.insteadOf(order, all)
+	counted := d.insteadOf(v)
 	for _, t := range counted {
 		c := CountedSource{Source: t.of.id, Name: t.of.name, Shared: t.shared, Of: t.ofX, Why: t.of.before(v, &t), Ahead: float64(t.ahead) / 1e6, clock: t.clockWords(v),
 			Only: max(t.ofX-t.shared, 0), Their: max(t.ofY-t.shared, 0), OnlyFailed: t.failedX - t.failed, TheirFailed: t.failedY - t.failed}
 		if t.undecided(v) {
 			c.warning = fmt.Sprintf("the clocks of %s and %s differ by %s, and nothing in the case says which is right: requests are counted by the minutes of %s; state `clocks:` or `count:` in case.yaml", c.Name, a.Name, lasting(max(t.ahead, -t.ahead)), c.Name)
 		}
+		for _, f := range t.of.files {
+			c.files = append(c.files, f.source)
+		}
+		for _, s := range d.edges(v, &t) {
+			c.Edges = append(c.Edges, AsideSpan{s.from, s.to})
+		}
+		if slices.Index(d.order, v) < slices.Index(d.order, t.of) {
+			c.Why = "it covers whole minutes where the other begins and ends"
+		}
 		a.Counted = append(a.Counted, c)
 	}
-	a.Note = b.asideNote(&a, lost)
+	a.Note = b.asideNote(&a, lost(counted))
 	b.tl.SetAside = append(b.tl.SetAside, a)
 	for i := range b.tl.Coverage {
 		c := &b.tl.Coverage[i]
@@ -117,6 +130,16 @@ func (b *builder) asideNote(a *SetAside, lost bool) string {
 	for _, c := range a.Counted {
 		if n += c.clock; a.Table == "requests" {
 			n += fmt.Sprintf(". %d requests stand only in %s and %d only in %s; of failures, %d only in %s and %d only in %s", c.Only, a.Name, c.Their, c.Name, c.OnlyFailed, a.Name, c.TheirFailed, c.Name)
+		}
+	}
+	for _, c := range a.Counted {
+		for i, e := range c.Edges {
+			if i == 0 {
+				n += ". At the change between " + a.Name + " and " + c.Name + ", whole minutes are counted from " + a.Name + ": "
+			} else {
+				n += ", "
+			}
+			n += utcMinute(e.From) + " to " + utcMinute(e.To)
 		}
 	}
 	n += ". " + a.Name + " is set aside"

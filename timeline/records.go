@@ -40,13 +40,17 @@ func RecordsIn(ctx context.Context, s *Session, t *Timeline, from, to casefile.T
 
 // setAsideIn names the source that is counted in s instead of the source called id.
 func (t *Timeline) setAsideIn(id, table string, s span) string {
+	overlaps := func(x AsideSpan) bool { return s.overlaps(span{x.From, x.To}) }
 	for _, a := range t.SetAside {
-		if a.Table != table || !slices.Contains(a.Files, id) {
+		if a.Table != table {
 			continue
 		}
-		for _, x := range a.Spans {
-			if s.overlaps((span{x.From, x.To})) {
-				return a.Counted[0].Name
+		if slices.Contains(a.Files, id) && slices.ContainsFunc(a.Spans, overlaps) {
+			return a.Counted[0].Name
+		}
+		for _, c := range a.Counted {
+			if slices.Contains(c.files, id) && slices.ContainsFunc(c.Edges, overlaps) {
+				return a.Name
 			}
 		}
 	}
