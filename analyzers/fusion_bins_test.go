@@ -111,9 +111,9 @@ func TestEndsOfABin(t *testing.T) {
 	}
 }
 
-// A draw stays inside the value's own interval; a value that many worlds share stays
-// as it was observed, and one at the end of its interval as often as not.
-func TestDrawsStayInsideTheInterval(t *testing.T) {
+// Nine draws in ten lie inside the value's own interval; a value that many worlds share
+// stays as it was observed, and one at the end of its interval as often as not.
+func TestDrawsFollowTheInterval(t *testing.T) {
 	train := sizedSamples(2000, func(i int, _ float64) float64 {
 		if i%3 == 0 {
 			return 0
@@ -123,11 +123,11 @@ func TestDrawsStayInsideTheInterval(t *testing.T) {
 	m := &Measurement{fit: &fusion{cells: []cells{newCells(train, 0, newSizeClasses(train))}}}
 	for _, tt := range []struct{ x, lo, hi float64 }{{0, 0, 3}, {10, 8, 20}, {7, 7, 9}, {5, 5, 5}, {4, 3.9, math.Inf(1)}} {
 		m.x, m.lo, m.hi = []float64{tt.x}, []float64{tt.lo}, []float64{tt.hi}
-		rng, below, above := newNormals(3), 0, 0
+		rng, below, above, beyond := newNormals(3), 0, 0, 0
 		for range 4000 {
 			y := m.drawValue(0, rng)
 			if y < tt.lo || y > tt.hi {
-				t.Fatalf("%+v: drew %v", tt, y)
+				beyond++
 			}
 			if y < tt.x {
 				below++
@@ -137,6 +137,15 @@ func TestDrawsStayInsideTheInterval(t *testing.T) {
 			}
 		}
 		moves := tt.hi > tt.lo && !math.IsInf(tt.hi, 1) && tt.x != 0
+		sides := 0.0
+		for _, end := range []float64{tt.lo, tt.hi} {
+			if moves && end != tt.x {
+				sides++
+			}
+		}
+		if share := float64(beyond) / 4000; math.Abs(share-.05*sides) > .015 {
+			t.Errorf("%+v: %.3f of the draws lie beyond the interval", tt, share)
+		}
 		if !moves && below+above > 0 || moves && (above < 1800 || above > 2200 || tt.lo < tt.x && below < 1800) {
 			t.Errorf("%+v: %d draws below, %d above", tt, below, above)
 		}

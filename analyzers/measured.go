@@ -173,24 +173,21 @@ func (m *Measurement) draw(rng *normals) []float64 {
 	return ll
 }
 
-// drawValue draws a value from the normal distribution its 90 % interval stands for, a
-// half on either side of the value, cut off at the interval's ends. A value that many
-// worlds share stays: that it is nothing, or all, is what was observed, and how often
-// chance makes it so was counted on worlds of like size.
+// drawValue draws a value from the two halves of normal distributions that its 90 %
+// interval stands for, so that a value at an end of its interval stays there half of
+// the time. A value that many worlds share stays always: that it is nothing, or all,
+// is what was observed, and how often chance makes it so was counted on worlds.
 func (m *Measurement) drawValue(c int, rng *normals) float64 {
 	x := m.x[c]
 	below, above := math.Max(0, x-m.lo[c]), math.Max(0, m.hi[c]-x) // x is rounded
 	if m.fit.cells[c].bins.isShared(x) || !(below+above > 0) || math.IsInf(below+above, 1) {
 		return x
 	}
-	u := rng.next()
-	for math.Abs(u) > z90 {
-		u = rng.next()
-	}
+	u := rng.next() / z90
 	if u < 0 {
-		return x + u/z90*below
+		return x + u*below
 	}
-	return x + u/z90*above
+	return x + u*above
 }
 
 // addCell adds one value's weighted log-likelihood and the variance of its error,

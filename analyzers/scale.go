@@ -17,7 +17,8 @@ const sizeBefore = "active before the window"
 // distributions carry the noise of small numbers, so that a service beyond the
 // worlds' sizes would look smoother, or rougher, than any of them (docs/method.md
 // section 6e). Where nothing tells the size before the window, the median of the
-// window is taken, which hostile clients can only raise.
+// window is taken: hostile clients and crowds can only raise it, so that one below the
+// least of the worlds is of a smaller service, or of one that nearly nobody reached.
 func beyondScale(table *Calibration, m *Measurement, t *timeline.Timeline) string {
 	if m == nil {
 		return ""
@@ -29,8 +30,8 @@ func beyondScale(table *Calibration, m *Measurement, t *timeline.Timeline) strin
 		return ""
 	}
 	size, by, ok := sizeDuring(t)
-	if _, most := table.sizeRange(by); ok && size > most {
-		return outsideSizes(size, strings.Replace(string(by), "before", "in", 1), 0, most)
+	if least, most := table.sizeRange(by); ok && (size > most || size < least) {
+		return outsideSizes(size, strings.Replace(string(by), "before", "in", 1), least, most)
 	}
 	return ""
 }

@@ -79,10 +79,18 @@ func ordinary(t *testing.T, r *reports.Report) {
 		t.Errorf("verdict %s: %s", code, c.Verdict.Sentence)
 	}
 	for _, h := range []string{analyzers.Attack, analyzers.Mixed} {
+		leads := 0
 		for _, k := range []string{analyzers.Capacity, analyzers.Fault} {
-			if lr, ok := c.Pair(h, k); ok && lr.Value >= 2 && lr.Lo > 1 { // the least a verdict may rest on
-				t.Errorf("the ratios lean to %s: %+v", h, lr)
+			lr, ok := c.Pair(h, k)
+			if ok && lr.Value >= 2 && lr.Lo > 1 { // the least a verdict may rest on
+				leads++
 			}
+			if ok && lr.Lo >= 2 || strings.Contains(lr.Words, "support for "+h) {
+				t.Errorf("a ratio supports %s: %+v", h, lr)
+			}
+		}
+		if leads == 2 {
+			t.Errorf("the ratios lean to %s: %+v", h, c.Pairs)
 		}
 	}
 	seen := 0
