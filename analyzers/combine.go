@@ -76,12 +76,9 @@ func compareMeasured(spec casefile.ComparisonSpec, m *Measurement) (*Comparison,
 	if err != nil {
 		return nil, err
 	}
-	eps, err := epsilonsOf(spec)
+	eps, err := m.epsilons(spec)
 	if err != nil {
 		return nil, err
-	}
-	if spec.EpsilonAttack == nil && m.uses("identified_clients") {
-		eps[Attack], eps[Mixed] = EpsilonIdentity, EpsilonIdentity
 	}
 	c, err := CompareJudged(spec) // rows, parts and settings are those of the judged rows alone
 	if err != nil {
@@ -113,6 +110,22 @@ func compareMeasured(spec casefile.ComparisonSpec, m *Measurement) (*Comparison,
 	}
 	c.Limits = measuredLimits(c, m)
 	return c, nil
+}
+
+// epsilons are the open-set shares for this evidence: what case.yaml states, else
+// the least that what a mimic could not forge allows.
+func (m *Measurement) epsilons(spec casefile.ComparisonSpec) (epsilons, error) {
+	eps, err := epsilonsOf(spec)
+	if err != nil || spec.EpsilonAttack != nil || m == nil {
+		return eps, err
+	}
+	if m.uses("identified_clients") {
+		eps[Attack], eps[Mixed] = EpsilonIdentity, EpsilonIdentity
+	}
+	if m.accounts {
+		eps[Attack], eps[Mixed] = EpsilonAccounts, EpsilonAccounts
+	}
+	return eps, nil
 }
 
 func subTypeList() []string {

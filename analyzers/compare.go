@@ -109,7 +109,11 @@ func horizons(ctx context.Context, in Input, t *Calibration, c *Comparison, size
 			if out[i].Minutes != 0 {
 				m = measureWith(t, found[i], size, out[i].Minutes)
 			}
-			out[i].fill(m, c.Epsilon)
+			eps, err := m.epsilons(in.Case.Comparison) // of what was known by then
+			if err != nil {
+				eps = c.Epsilon // it was read before
+			}
+			out[i].fill(m, eps)
 			if beyond != "" && m != nil {
 				out[i].Supports, out[i].Why = "", append(out[i].Why, beyond)
 			}

@@ -18,7 +18,7 @@ func Horizons() []int { return []int{5, 10, 20, 0} }
 // window, cut; the others are asked again.
 var closedByBucket = map[string]bool{
 	"requests_minute": true, "requests_statuses": true, "requests_clients": true, "requests_first_seen": true,
-	"requests_latency": true, "requests_path_classes": true, "requests_agents": true, "requests_identity": true,
+	"requests_latency": true, "requests_path_classes": true, "requests_agents": true, "requests_identity": true, "requests_known_accounts": true,
 	"requests_repeats": true, "requests_paths_per_client": true, "gauges_samples": true, "connections_states": true,
 	"requests_net_blocks": true, "requests_backing_off": true, "requests_costs": true, "flows_source_blocks": true,
 	"flows_field_relations": true, "flows_minute": true, "flows_sources": true, "flows_ttl": true, "flows_udp_ports": true,

@@ -16,6 +16,7 @@ const (
 	GroupCap        = 10.0 // largest LR of all judged rows together, likewise
 	EpsilonAttack   = 0.10 // share of attacks assumed to look exactly like the rival
 	EpsilonIdentity = 0.05 // EpsilonAttack where signed-in clients were measured: a mimic has no accounts
+	EpsilonAccounts = 0.01 // EpsilonAttack where accounts known from before the window explain the load before the failure
 	EpsilonCapacity = 0.01 // share of shortages assumed to look exactly like the rival
 	JitterSD        = 0.8  // standard deviation of logit(P) in the sensitivity draws
 	Draws           = 2000 // sensitivity draws

@@ -91,6 +91,7 @@ func requestLeanings() []leaning {
 		{"service_curve", "slow at ordinary load", curve(90, 0, 264), curve(90, 0, 200), 3.9, .01, m{"requests_minute": minutesOf(0, 3, "n", 100)}},
 		{"service_curve", "failing at ordinary load", curve(90, 45, 200), curve(90, 0, 200), .5, 0, nil},
 		{"service_curve", "ordinary loads", curve(90, 0, 200), curve(900, 0, 200), 1, 0, nil},
+		{"known_accounts", "load from known accounts", accountsOf(97000, 9), accountsOf(1000, 9), .96, .02, accountsOf(0, 0)},
 		{"hysteresis", "eta", failing(1000), failing(100), -.01, -3, m{"requests_minute": minutesOf(-9, 3, "n", 100, "c5", 1)}},
 	}
 }

@@ -22,7 +22,8 @@ type Measurement struct {
 	Unseen   []string           `json:"unseen"`           // sub-types this profile could hardly tell from the rival in simulation
 	gate     *Gate
 	fit      *fusion
-	class    int // of size, -1 where it is unknown
+	class    int  // of size, -1 where it is unknown
+	accounts bool // known accounts explain the load before the failure
 	x        []float64
 	lo, hi   []float64
 }
@@ -70,7 +71,7 @@ func placeName(s int) string {
 func measureWith(t *Calibration, findings []Finding, size ServiceSize, horizon int) *Measurement {
 	var profile []string
 	x, lo, hi := ScoresOf(findings, t.Columns)
-	m := &Measurement{Families: t.Families, Horizon: horizon}
+	m := &Measurement{Families: t.Families, Horizon: horizon, accounts: accountsCarry(findings)}
 	for i, c := range t.Columns {
 		if !math.IsNaN(x[i]) {
 			profile = append(profile, c)

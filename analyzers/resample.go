@@ -23,7 +23,7 @@ const (
 // orderBound are indicators whose values depend on the order of the minutes, which
 // resampling destroys; where some of an indicator's values do not, they are named.
 var orderBound = map[string][]string{
-	"arrival_shape": {}, "claim_record": {}, "client_similarity": {}, "hysteresis": {}, "interventions": {},
+	"arrival_shape": {}, "claim_record": {}, "client_similarity": {}, "hysteresis": {}, "interventions": {}, "known_accounts": {},
 	"load_and_failure": {"failed"}, "outage_reports": {}, "request_elasticity": {"elasticity"}, "service_curve": {}, "syn_fin_cusum": {},
 }
 

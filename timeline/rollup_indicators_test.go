@@ -114,3 +114,20 @@ func TestFlowRollupsByHand(t *testing.T) {
 	wantRows(t, "blocks", askTable(t, db, "flows_source_blocks", 60), "0 10.0.0.0/8 -1 3 1", "0 192.0.2.0/24 -1 5 1", "0 2001:db8::/32 -1 1 1",
 		"0 240.0.0.0/4 -1 4 1", "0 fe80::/10 -1 6 1", "0 own -1 2 1", "0 public 1 10 1")
 }
+
+// A known account is a user of before the span; a session is none.
+func TestKnownAccountsByHand(t *testing.T) {
+	db := newEngine(t)
+	from := time.Date(2024, 8, 13, 0, 0, 0, 0, time.UTC)
+	for _, r := range [][]any{
+		{-30, []byte("ann"), nil}, {-20, []byte("ann"), nil}, {-9, nil, []byte("s1")}, {-5, []byte("bob"), nil},
+		{1, []byte("ann"), nil}, {2, []byte("ann"), []byte("s1")}, {3, []byte("eve"), nil}, {4, nil, []byte("s1")}, {5, nil, nil},
+		{61, []byte("bob"), nil}, {62, nil, nil},
+	} {
+		at := from.Add(time.Duration(r[0].(int)) * time.Second)
+		if _, err := db.Exec(`INSERT INTO requests (ts, user_hash, session_hash) VALUES (?, ?, ?)`, at, r[1], r[2]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	wantRows(t, "requests_known_accounts", askTable(t, db, "requests_known_accounts", 60), "0 5 3 2 2", "1 2 1 1 2")
+}
