@@ -1,6 +1,9 @@
 package timeline
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // When demand counted from logs is a lower bound. An overloaded server logs less
 // than it is sent: what waits in a full queue, is dropped by the kernel, or gives up
@@ -15,7 +18,9 @@ import "fmt"
 //   - a kernel or server message says that connections were dropped.
 //
 // A single error is none of these: an application that fails on one page in a
-// thousand still logs every request.
+// thousand still logs every request. Rows shorter than a minute have what their
+// minute has: a queue that is full for a minute is full in its seconds, though each
+// of them holds too few requests to show it.
 const (
 	censorShare = 20 // one in twenty
 	censorLeast = 10
@@ -25,7 +30,7 @@ const (
 // any log could see them.
 var droppingClasses = []string{"conntrack_full", "queue_full", "syn_cookies", "too_many_open_files"}
 
-// censor marks those rows.
+// censor marks the rows of those minutes.
 func (b *builder) censor() error {
 	b.censored = make([]bool, len(b.tl.Rows))
 	if !b.s.hasRows("requests") {
@@ -46,26 +51,29 @@ func (b *builder) censor() error {
 		if err != nil {
 			return err
 		}
-		for i := range rows {
-			if b.tl.Rows[i].Kind == Minute && test.says(rows[i]) {
-				b.censored[i] = true
+		per := int(minute/second) / b.step // rows of a minute; the window is of whole minutes
+		for i := 1; i < len(rows)-1; i += per {
+			if test.says(slices.Concat(rows[i : i+per]...)) {
+				for j := i; j < i+per; j++ {
+					b.censored[j] = true
+				}
 			}
 		}
 	}
 	n := 0
 	for _, c := range b.censored {
 		if c {
-			n++
+			n += b.step
 		}
 	}
 	if n > 0 {
-		b.note("%s", censorNote(n, len(b.tl.Rows)-2))
+		b.note("%s", censorNote(n/60, b.f.window.Minutes()))
 	}
 	return nil
 }
 
 func censorNote(n, of int) string {
-	return fmt.Sprintf("in %d of %d rows the service refused, dropped or gave up on at least one request or connection in twenty, or its messages say it dropped connections: demand counted from logs is a lower bound there", n, of)
+	return fmt.Sprintf("in %d of %d minutes the service refused, dropped or gave up on at least one request or connection in twenty, or its messages say it dropped connections: demand counted from logs is a lower bound there", n, of)
 }
 
 func refusing(rows []Ints) bool {

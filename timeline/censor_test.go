@@ -20,8 +20,37 @@ func TestCensoring(t *testing.T) {
 	tl := buildCase(t, makeCase(t, plainCase(), requests("a.log", rows...)), Options{})
 	checkPoints(t, tl, "requests", map[int]Point{1: known(60), 2: known(72), 4: atLeast(70), 5: known(60), 6: known(63)})
 	checkPoints(t, tl, "errors_5xx", map[int]Point{2: known(12), 4: known(6)})
-	if notes := strings.Join(tl.Notes, " "); !strings.Contains(notes, "in 1 of 10 rows the service refused") {
+	if notes := strings.Join(tl.Notes, " "); !strings.Contains(notes, "in 1 of 10 minutes the service refused") {
 		t.Errorf("notes %s", notes)
+	}
+}
+
+// What is a lower bound in a minute is one in every finer row of it, whether the
+// row itself holds ten refusals, one or none.
+func TestCensoringByStep(t *testing.T) {
+	rows := steady(when(-5, 0), when(15, 0), 1)
+	for i := range rows {
+		if r := &rows[i]; r.at >= when(5, 0) && r.at < when(8, 0) && i%3 == 0 {
+			r.status = 503
+		}
+	}
+	c := makeCase(t, plainCase(), requests("a.log", rows...), text("kern.log", map[casefile.Time]string{when(-30, 0): "", when(9, 10): "queue_full", when(40, 0): ""}))
+	for _, step := range []int{60, 30, 10, 1} {
+		tl := buildCase(t, c, Options{StepSeconds: step})
+		l, _ := tl.Lane("requests")
+		for i, p := range l.Points {
+			at := tl.Rows[i].From
+			want := Exact
+			if at >= when(5, 0) && at < when(8, 0) || at >= when(9, 0) && at < when(10, 0) {
+				want = AtLeast
+			}
+			if !p.Known || p.Bound != want {
+				t.Fatalf("step %d: requests at %s are %+v, want the bound %q", step, at, p, want)
+			}
+		}
+		if notes := strings.Join(tl.Notes, " "); !strings.Contains(notes, "in 4 of 10 minutes the service refused") {
+			t.Errorf("step %d: notes %s", step, notes)
+		}
 	}
 }
 
