@@ -53,6 +53,13 @@ func (s *Session) inForce(name string) (Rollup, bool) {
 	return r, ok
 }
 
+// InForce is the rollup called name as it is asked of this case once its timeline is
+// built; changed where it leaves out what stands in another source too.
+func (s *Session) InForce(name string) (r Rollup, changed, ok bool) {
+	r, ok = s.inForce(name)
+	return r, ok && r.SHA256 != s.byName[name].SHA256, ok
+}
+
 // looksAtSources tells the rollups that hold sources against each other or tell
 // them apart, which need all rows.
 func (r *Rollup) looksAtSources() bool {

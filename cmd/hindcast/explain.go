@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -34,19 +35,26 @@ func (e *explanation) add(label string, text ...string) {
 }
 
 func newExplain(p *program) *cobra.Command {
-	return &cobra.Command{
+	dir := ""
+	c := &cobra.Command{
 		Use:   "explain NAME",
 		Short: "say what a lane, rollup, indicator, table, format or cause is and how it is computed",
 		Long: `Says what a name on a page or in a result means: what it counts, from which
 tables, by which SQL or formula and with which source, and when it misleads.
 A column is asked for as TABLE.COLUMN. One name may stand for several things;
-all are printed.`,
-		Example: "  hindcast explain errors_5xx\n  hindcast explain per_client_rate\n  hindcast explain requests.ts_start",
+all are printed. With --case, a rollup's SQL is followed by the one asked of that
+case, which leaves out what a source that is counted instead holds too, and why.`,
+		Example: "  hindcast explain requests_minute --case CASE\n  hindcast explain errors_5xx\n  hindcast explain per_client_rate\n  hindcast explain requests.ts_start",
 		Args:    exactArgs("NAME"),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(c *cobra.Command, args []string) error {
 			found := explain(args[0])
 			if len(found) == 0 {
 				return hint(usageError{fmt.Errorf("explain: nothing is called %q", args[0])}, "hindcast list lanes|rollups|indicators|tables|formats lists the names")
+			}
+			if dir != "" {
+				if err := explainIn(c.Context(), dir, found); err != nil {
+					return err
+				}
 			}
 			if p.json {
 				return p.value(found)
@@ -60,6 +68,44 @@ all are printed.`,
 			return nil
 		},
 	}
+	c.Flags().StringVar(&dir, "case", "", "the case whose exclusions are shown with a rollup")
+	return c
+}
+
+// explainIn adds to the explanations of rollups what they leave out of a case, and
+// why.
+func explainIn(ctx context.Context, dir string, found []explanation) error {
+	if !slices.ContainsFunc(found, func(e explanation) bool { return e.Kind == "rollup" }) {
+		return usageError{fmt.Errorf("explain: --case goes with a rollup, and %s is none", found[0].Name)}
+	}
+	c, err := openCase(dir)
+	if err != nil {
+		return err
+	}
+	s, tl, err := buildLogged(ctx, c, timeline.Options{})
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	for i := range found {
+		r, changed, ok := s.InForce(found[i].Name)
+		if found[i].Kind != "rollup" || !ok {
+			continue
+		}
+		e := &found[i]
+		if !changed {
+			e.add("in this case", "nothing is left out")
+			continue
+		}
+		for _, a := range tl.SetAside {
+			if slices.Contains(r.Needs, a.Table) {
+				e.add("in this case", a.Note)
+			}
+		}
+		e.add("SHA-256 of the SQL in this case", r.SHA256)
+		e.Parts = append(e.Parts, explanationPart{Label: "SQL in this case", Text: r.SQL, Raw: true})
+	}
+	return nil
 }
 
 func (p *program) explanation(e explanation) {
