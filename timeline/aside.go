@@ -120,9 +120,7 @@ func (b *builder) weigh(group []*vantage) error {
 	if group[0].table != "requests" {
 		return nil
 	}
-	if err := b.findEnds(group); err != nil {
-		return err
-	}
+	fillDurations(group)
 	return b.weighCommon(group)
 }
 

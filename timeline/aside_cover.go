@@ -24,20 +24,31 @@ func (d *division) stands() map[*stream]stand {
 		s.spared = v.elsewhere(d.counted, func(t *twin) bool {
 			return slices.Contains(d.order[:i], t.of) || v.rank() < 1 && !t.lacking()
 		})
-		before := d.insteadOf(v)
-		together := lost(before)
-		for _, t := range v.twins {
-			isBefore := slices.ContainsFunc(before, func(x twin) bool { return x.of == t.of })
-			if isBefore && together || !isBefore && t.lacking() && slices.Contains(d.order[i:], t.of) {
-				here := common(common(v.covered(), d.out[v]), moved(d.counted[t.of], -t.ahead))
-				s.missed = append(s.missed, moved(here, t.ahead)...)
-			}
-		}
-		if s.missed = joined(s.missed); len(s.spans)+len(s.spared) > 0 {
-			all[v.stream] = s
-		}
+		_, short := v.firm()
+		s.missed = append(d.missed(v, d.order[i:]), common(short, d.counted[v])...)
+		s.missed = joined(s.missed)
+		all[v.stream] = s
 	}
 	return all
+}
+
+// missed is when v logged what stands in nothing that is counted, by the clock of what
+// is: after are those that come after it in the order.
+func (d *division) missed(v *vantage, after []*vantage) []span {
+	var out []span
+	before := d.insteadOf(v)
+	together := lost(before)
+	for _, t := range v.twins {
+		isBefore := slices.ContainsFunc(before, func(x twin) bool { return x.of == t.of })
+		if isBefore && together || !isBefore && t.lacking() && slices.Contains(after, t.of) {
+			by := t.ahead
+			if max(by, -by) <= second { // minutes are the same
+				by = 0
+			}
+			out = append(out, moved(common(common(v.covered(), d.out[v]), moved(d.counted[t.of], -t.ahead)), by)...)
+		}
+	}
+	return out
 }
 
 // standOf is how the stream stands to the lanes of a rollup of the table; that of a

@@ -15,28 +15,23 @@ var durationClasses = []struct {
 
 const longestClass = 5 * minute
 
-// findEnds finds where the logs of a group begin and end as they were written: a log
-// is written when requests end, and its rows stand where they began. Requests that
-// ended before it, or were under way when it ended, are not in it.
-func (b *builder) findEnds(group []*vantage) error {
-	rows, _, err := b.s.Rollup(b.ctx, "source_ends", wholeGrid.from, wholeGrid.to, 60)
-	if err != nil {
-		return err
-	}
-	longest := casefile.Time(0) // of those that state it, for those that do not
+// fillDurations takes how long requests usually take from the others of the group,
+// for those that do not state it.
+func fillDurations(group []*vantage) {
+	longest := casefile.Time(0)
 	for _, v := range group {
-		if v.findEnds(rows); v.takes > 0 {
-			longest = max(longest, v.takes)
-		}
+		longest = max(longest, v.takes)
 	}
 	for _, v := range group {
 		if v.takes == 0 {
-			v.takes = max(longest, v.edgeSlack())
+			v.takes = longest
 		}
 	}
-	return nil
 }
 
+// findEnds finds where a log begins and ends as it was written: a log is written when
+// requests end, and its rows stand where they began. Requests that ended before it, or
+// were under way when it ended, are not in it.
 func (v *vantage) findEnds(rows []Ints) {
 	sum := map[string]int64{}
 	v.begun, v.ended = v.first, v.last
@@ -78,32 +73,58 @@ func (v *vantage) solid() []span {
 	if v.table != "requests" {
 		return v.covered()
 	}
-	from, to := v.begun, v.ended-v.takes
+	slack, takes := v.edgeSlack(), v.takes
+	if takes <= slack {
+		takes = 0
+	}
+	from, to := v.begun-slack, v.ended+slack-takes
 	if v.unended {
-		from += v.takes
+		from += takes
 	}
 	var ragged []span
 	for m := range v.silent {
-		ragged = append(ragged, span{floorMinute(m-v.takes) - minute, -floorMinute(-(m + minute + v.takes)) + minute})
+		ragged = append(ragged, span{floorMinute(m-takes) - minute, -floorMinute(-(m + minute + takes)) + minute})
 	}
 	return without([]span{{-floorMinute(-from), floorMinute(to)}}, ragged)
 }
 
 // firm is when v is counted before whoever comes after it: where it is solid, and at
-// its ends and gaps unless twins are solid through all the minutes of one.
-func (v *vantage) firm() []span {
+// its ends and gaps unless twins are solid through all the minutes of one and hold
+// more of them. short are those of the latter in which it lacks requests all the same.
+func (v *vantage) firm() (firm, short []span) {
 	solid, twins := v.solid(), []span(nil)
 	for _, t := range v.twins {
 		twins = append(twins, moved(t.of.solid(), -t.ahead)...)
 	}
 	twins = joined(twins)
-	out := slices.Clone(solid)
+	firm = slices.Clone(solid)
 	for _, p := range without(v.covered(), solid) {
-		if !(span{floorMinute(p.from), -floorMinute(-p.to)}).inside(twins) {
-			out = append(out, p)
+		minutes := span{floorMinute(p.from), -floorMinute(-p.to)}
+		covered := minutes.inside(twins)
+		if covered && !v.holdsMore(minutes) {
+			continue
+		}
+		firm = append(firm, p)
+		if slack := v.edgeSlack(); covered && (p.from > minutes.from+slack || p.to < minutes.to-slack) {
+			short = append(short, p)
 		}
 	}
-	return joined(out)
+	return joined(firm), short
+}
+
+// holdsMore reports whether v holds no fewer requests of the minutes than any twin. It
+// is told by minutes as logged, so of clocks that are apart it is not.
+func (v *vantage) holdsMore(minutes span) bool {
+	held := func(s *stream) (n int64) {
+		for m := minutes.from; m < minutes.to; m += minute {
+			n += s.counts[m]
+		}
+		return n
+	}
+	own := held(v.stream)
+	return own > 0 && !slices.ContainsFunc(v.twins, func(t twin) bool {
+		return max(t.ahead, -t.ahead) > second || held(t.of.stream) > own
+	})
 }
 
 // elsewhere is when twins of v are counted, by the clock of v.
@@ -118,8 +139,6 @@ func (v *vantage) elsewhere(counted map[*vantage][]span, use func(t *twin) bool)
 	}
 	return joined(spans)
 }
-
-func coveredBy(v *vantage) []span { return v.covered() }
 
 func anyTwin(*twin) bool { return true }
 
@@ -144,10 +163,12 @@ type division struct {
 // whole minutes are counted from one.
 func divide(order []*vantage) division {
 	d := division{order, map[*vantage][]span{}, map[*vantage][]span{}}
-	for _, part := range []func(*vantage) []span{(*vantage).firm, coveredBy} {
-		for _, v := range order {
-			d.counted[v] = joined(slices.Concat(d.counted[v], without(part(v), v.elsewhere(d.counted, anyTwin))))
-		}
+	for _, v := range order {
+		firm, _ := v.firm()
+		d.count(v, firm)
+	}
+	for _, v := range order {
+		d.count(v, v.covered())
 	}
 	for _, v := range order {
 		spans := without(v.elsewhere(d.counted, anyTwin), d.counted[v])
@@ -156,6 +177,11 @@ func divide(order []*vantage) division {
 		}
 	}
 	return d
+}
+
+// count counts v in the spans, as far as no twin is counted there.
+func (d *division) count(v *vantage, spans []span) {
+	d.counted[v] = joined(slices.Concat(d.counted[v], without(spans, v.elsewhere(d.counted, anyTwin))))
 }
 
 // whole reports whether nothing of v is counted.

@@ -19,9 +19,14 @@ func took(i int) casefile.Time {
 // written is a balancer's log, which is written when a request ends: of all it holds
 // those that ended while the file that is left was written.
 func written(name string, all []asked, kept func(end casefile.Time) bool) loaded {
+	return ofThese(name, all, func(i int, q asked) bool { return kept(q.at + took(i)) })
+}
+
+// ofThese is a log with durations of the requests kept admits.
+func ofThese(name string, all []asked, kept func(i int, q asked) bool) loaded {
 	return loaded{name, "access", "requests", func(b *casefile.Batch) {
 		for i, q := range all {
-			if !kept(q.at + took(i)) {
+			if !kept(i, q) {
 				continue
 			}
 			one := hop(name, all[i:i+1], nil, func(r *casefile.Request) {
@@ -123,5 +128,42 @@ func TestRecordsAtAHandOver(t *testing.T) {
 		if want := map[string]string{"lb.log": "app.log", "app.log": ""}[r.Name]; r.SetAside != want {
 			t.Errorf("%s is set aside for %q, want %q", r.Name, r.SetAside, want)
 		}
+	}
+}
+
+// A log that was cut out of the window by the start of requests lacks nothing in its
+// first and last minute, though another goes on beyond either: it stays counted.
+func TestAWindowCutOutIsNoHandOver(t *testing.T) {
+	all := calmEvening()
+	lb := ofThese("lb.log", all, func(_ int, q asked) bool { return q.at >= when(0, 0) && q.at < when(9, 0) })
+	tl := buildCase(t, makeCase(t, plainCase(), lb, hop("app.log", all, func(i int, _ asked) bool { return i%33 > 0 }, nil)), Options{})
+	if got := setAsideNames(tl); got != "app.log for lb.log" {
+		t.Fatalf("set aside %q: %+v", got, tl.SetAside)
+	}
+	want := truth(tl, all, nil)
+	for row := 1; row <= 9; row++ {
+		// its first request comes late in the minute: as in a log alone, it may have begun there
+		if got := value(t, tl, "requests", row); got.Value != want[row] || (got.Bound == AtLeast) != (row == 1) {
+			t.Errorf("row %d: got %+v, want %g", row, got, want[row])
+		}
+	}
+}
+
+// Where the log that begins holds more of its first minutes than the one that goes on
+// holds of them whole, it is counted, as a lower bound.
+func TestTheLogThatHoldsMoreIsCountedAtItsEnds(t *testing.T) {
+	all := calmEvening()
+	few := func(i int, _ asked) bool { return i%6 == 0 }
+	cut := func(end casefile.Time) bool { return end >= when(3, 10) }
+	tl := buildCase(t, makeCase(t, plainCase(), written("lb.log", all, cut), hop("app.log", all, few, nil)), Options{})
+	if got := setAsideNames(tl); got != "app.log for lb.log" {
+		t.Fatalf("set aside %q: %+v", got, tl.SetAside)
+	}
+	want := truth(tl, all, nil)
+	if got := value(t, tl, "requests", 4); got.Bound != AtLeast || got.Value < want[4]*3/4 {
+		t.Errorf("the minute in which it begins: got %+v, want most of %g, as a lower bound", got, want[4])
+	}
+	if got := value(t, tl, "requests", 5); got != known(want[5]) {
+		t.Errorf("the minute after: got %+v, want %g", got, want[5])
 	}
 }

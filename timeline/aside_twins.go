@@ -91,9 +91,14 @@ func (b *builder) requestTwins(v *vantages, c *ClockPair) error {
 	if !c.Applied {
 		ahead = casefile.Time(-c.Offset * 1e6)
 	}
-	from, to, _ := b.clockSpan()
-	all := []span{{from, to}}
-	both := common(common(all, x.covered()), moved(common(all, y.covered()), -ahead))
+	p, q, err := v.withEnds(x, y)
+	if err != nil {
+		return err
+	}
+	both := b.coveredByBoth(p.solid(), q.solid(), ahead)
+	if len(both) == 0 {
+		both = b.coveredByBoth(x.covered(), y.covered(), ahead)
+	}
 	if len(both) == 0 {
 		return nil
 	}
@@ -118,6 +123,26 @@ func (b *builder) requestTwins(v *vantages, c *ClockPair) error {
 	}
 	v.join(x, y, ahead, m)
 	return nil
+}
+
+// withEnds are the vantage points of two logs, with where each begins and ends.
+func (v *vantages) withEnds(x, y *stream) (p, q *vantage, err error) {
+	rows, _, err := v.b.s.Rollup(v.b.ctx, "source_ends", wholeGrid.from, wholeGrid.to, 60)
+	if err != nil {
+		return nil, nil, err
+	}
+	p, q = v.of(x), v.of(y)
+	p.findEnds(rows)
+	q.findEnds(rows)
+	return p, q, nil
+}
+
+// coveredByBoth is what lies in the spans of both, by the clock of the first, and in
+// the span clocks are compared in.
+func (b *builder) coveredByBoth(x, y []span, ahead casefile.Time) []span {
+	from, to, _ := b.clockSpan()
+	all := []span{{from, to}}
+	return common(common(all, x), moved(common(all, y), -ahead))
 }
 
 // led is the stream of a table whose first file is the source.
