@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"hindcast/timeline"
 )
 
 func compileSchema(t *testing.T) *jsonschema.Schema {
@@ -47,6 +49,25 @@ func TestJSONMatchesTheSchema(t *testing.T) {
 				t.Fatal(err)
 			}
 		})
+	}
+}
+
+// What is set aside has its place in the schema, whatever of it is stated.
+func TestJSONOfWhatIsSetAsideMatchesTheSchema(t *testing.T) {
+	schema, r := compileSchema(t), measuredReport(t)
+	minute := []timeline.AsideSpan{{From: 0, To: 60e6}}
+	counted := timeline.CountedSource{Source: "a", Name: "lb.log", Shared: 90, Of: 100, Why: "its name comes first", Only: 10, Their: 20, TheirFailed: 5, Ahead: -3600.5, Edges: minute}
+	r.Timeline.SetAside = []timeline.SetAside{{Source: "b", Name: "app.log", Files: []string{"b"}, Table: "requests", Counted: []timeline.CountedSource{counted}, Spans: minute, Note: "said"}}
+	v, err := jsonschema.UnmarshalJSON(strings.NewReader(renderAs(t, "json", r)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := schema.Validate(v); err != nil {
+		t.Fatal(err)
+	}
+	delete(first(first(v.(map[string]any), "set_aside"), "counted"), "only_failed")
+	if schema.Validate(v) == nil {
+		t.Fatal("the schema accepts a count that is missing")
 	}
 }
 
