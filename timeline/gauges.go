@@ -36,6 +36,12 @@ func (b *builder) fillGauges() error {
 	if err != nil {
 		return err
 	}
+	var counters *counterTimes
+	if slices.ContainsFunc(all, func(s series) bool { return s.kind == "counter" }) {
+		if counters, err = b.tableCounters(); err != nil {
+			return err
+		}
+	}
 	for _, s := range all {
 		d := gaugeLane(s, byName[s.name] > 1)
 		if parts := s.partsOf(rows); parts != "" {
@@ -46,7 +52,13 @@ func (b *builder) fillGauges() error {
 			b.gaugeNotes(s, d, samplesOf(s, rows[i]))
 		}
 		b.gauges[d.name] = s
-		if b.keep(d, gaugePoints(s, rows)) {
+		points := gaugePoints(s, rows)
+		if s.kind == "counter" {
+			far := 0
+			points, far = counters.rises(s, rows)
+			b.noteCounter(counters, s, d.name, far)
+		}
+		if b.keep(d, points) {
 			b.tl.Lanes[len(b.tl.Lanes)-1].Sources = of[s]
 		}
 	}
@@ -89,7 +101,7 @@ func gaugeLane(s series, several bool) laneDef {
 	case "count":
 		d.group, d.doc = GroupPeople, "Counted series: the sum of the samples that begin in the row. "
 	case "counter":
-		d.doc = "Ever-growing counter: its rise since the previous row, summed over its labels; unknown after a gap or a reset. "
+		d.doc = "Ever-growing counter: its rise since the previous row, summed over its labels; unknown after a reset, and where its samples leave a gap at an end of the row. "
 	default:
 		d.doc = "Samples of an instant: their mean in the row, over all labels. "
 	}
@@ -125,19 +137,11 @@ func samplesOf(s series, rows []Ints) []Ints {
 	return mine
 }
 
-// gaugePoints are the values of one series, row by row.
+// gaugePoints are the values of one series, row by row; of a counter, see rises.
 func gaugePoints(s series, rows [][]Ints) []Point {
 	points := make([]Point, len(rows))
-	var before map[string]int64 // last value by labels in the previous row
 	for i := range rows {
-		mine := samplesOf(s, rows[i])
-		if s.kind == "counter" {
-			var rise Point
-			rise, before = counterRise(mine, before)
-			points[i] = rise
-			continue
-		}
-		points[i] = gaugePoint(s.kind, mine)
+		points[i] = gaugePoint(s.kind, samplesOf(s, rows[i]))
 	}
 	return points
 }
@@ -168,29 +172,6 @@ func gaugePoint(kind string, rows []Ints) Point {
 		sum /= n
 	}
 	return Point{Value: sum, Known: true}
-}
-
-// counterRise is how much a counter rose since the previous row. It is known
-// where the previous row holds the same labels and none of them fell.
-func counterRise(rows []Ints, before map[string]int64) (Point, map[string]int64) {
-	last := map[string]int64{}
-	var rise float64
-	known := true
-	for _, r := range rows {
-		v, ok := r.N["last_milli"]
-		if !ok {
-			continue
-		}
-		l := r.Keys["labels"]
-		last[l] = v
-		was, seen := before[l]
-		known = known && seen && v >= was
-		rise += (float64(v) - float64(was)) / 1000
-	}
-	if len(last) == 0 || !known || len(last) != len(before) {
-		return Point{}, last
-	}
-	return Point{Value: rise, Known: true}, last
 }
 
 // gaugeNotes tells what a reader of the lane must know about its samples.

@@ -46,7 +46,7 @@ var templateLanes = []laneDef{
 	{name: terminationPrefix + "<state>", title: "One way of ending", unit: "requests", group: GroupService, table: "requests", rollup: "requests_terminations",
 		doc: "Requests that ended in one termination state, response flag or reason, as logged; one lane for each of the eight commonest."},
 	{name: "<gauge>", title: "One series", unit: "as stated", group: GroupService, table: "gauges", rollup: "gauges_samples",
-		doc: "One lane for each series: a count is the sum of the samples in the row, a gauge the mean of them, a counter the rise since the previous row, summed over its labels. A series whose name is that of another lane is called gauge:<name>. Known only where a sample was taken."},
+		doc: "One lane for each series: a count is the sum of the samples in the row, a gauge the mean of them, a counter the rise since the previous row, summed over its labels and unknown over a gap in its samples. A series whose name is that of another lane is called gauge:<name>. Known only where a sample was taken."},
 }
 
 // messageClassLanes makes one lane for each class that occurs in rows.

@@ -98,7 +98,17 @@ func (b *builder) watchGauge(l Lane, s series) watched {
 		if err != nil {
 			return nil, nil, err
 		}
-		for _, p := range gaugePoints(s, rows) {
+		var points []Point
+		if s.kind == "counter" {
+			c, err := b.binnedCounters(from, to, secs)
+			if err != nil {
+				return nil, nil, err
+			}
+			points, _ = c.rises(s, rows)
+		} else {
+			points = gaugePoints(s, rows)
+		}
+		for _, p := range points {
 			v := math.NaN()
 			if p.Known {
 				v = p.Value
