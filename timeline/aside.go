@@ -114,7 +114,7 @@ func (b *builder) weigh(group []*vantage) error {
 			if c := v.cover(Row{Minute, m, m + minute}, w.From); c == Covered || c == Partly {
 				v.minutes++
 			}
-			v.records += v.counts[m]
+			v.records += v.rows[m]
 		}
 	}
 	if group[0].table != "requests" {
@@ -213,7 +213,7 @@ func byStanding(x, y *vantage) int {
 	return cmp.Or(cmp.Compare(y.rank(), x.rank()), cmp.Compare(y.clock, x.clock))
 }
 
-func (s *stream) extent() span { return span{s.first, s.last + 1} }
+func (s *stream) extent() span { return span{s.from, s.to + 1} }
 
 // covered is when the stream would have logged what there was.
 func (s *stream) covered() []span {

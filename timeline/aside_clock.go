@@ -103,7 +103,7 @@ func (b *builder) statedTime(v *vantage) bool {
 // ahead of by so much.
 func (b *builder) countsBy(v *vantage, ahead casefile.Time) (map[casefile.Time]int64, error) {
 	if max(ahead, -ahead) <= second { // not worth a question: two clocks cut their minutes differently anyway
-		return v.counts, nil
+		return v.rows, nil
 	}
 	w := b.f.window
 	rows, _, err := b.s.Rollup(b.ctx, "source_minutes", w.From+ahead, w.To+ahead, 60)

@@ -2,6 +2,7 @@ package timeline
 
 import (
 	"math"
+	"slices"
 
 	"hindcast/casefile"
 )
@@ -13,7 +14,20 @@ type bins struct {
 	secs  int
 	x     []float64 // count, number of failures, or level
 	of    []float64 // what x is a share of, or nil: the requests behind the errors
+	lacks []bool    // bins in which x may be small because requests had not ended, or nil
 	model model
+}
+
+// forFalls is s without the bins that may be small for another reason.
+func (s *bins) forFalls() bins {
+	f := *s
+	f.x = slices.Clone(s.x)
+	for i, lacks := range s.lacks {
+		if lacks {
+			f.x[i] = math.NaN()
+		}
+	}
+	return f
 }
 
 func (s *bins) at(i int) casefile.Time { return s.start + casefile.Time(i*s.secs)*second }

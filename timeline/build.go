@@ -155,7 +155,7 @@ func (b *builder) layOut() error {
 	w := b.f.window
 	lo, hi := w.From, w.To
 	for _, e := range b.extents {
-		lo, hi = min(lo, e.first), max(hi, e.last+1)
+		lo, hi = min(lo, e.from), max(hi, e.to+1)
 	}
 	for _, st := range b.f.statements {
 		if c, ok := core(&st.Row); ok {

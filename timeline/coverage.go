@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"hindcast/casefile"
 )
@@ -77,7 +78,7 @@ func (b *builder) coverageOf(s *stream) []Coverage {
 	rows := func(first, last casefile.Time) []Cover {
 		out := make([]Cover, len(b.tl.Rows))
 		for i, r := range b.tl.Rows {
-			out[i] = s.coverBetween(r, b.f.window.From, first, last)
+			out[i] = s.coverEnded(r, b.f.window.From, first, last)
 		}
 		return out
 	}
@@ -94,6 +95,16 @@ func (b *builder) coverageOf(s *stream) []Coverage {
 
 // coverNote says in words what is odd about a stream inside the window.
 func (b *builder) coverNote(s *stream) string {
+	var notes []string
+	for _, n := range []string{b.extentNote(s), s.lackNote(b.f.window)} {
+		if n != "" {
+			notes = append(notes, n)
+		}
+	}
+	return strings.Join(notes, "; ")
+}
+
+func (b *builder) extentNote(s *stream) string {
 	w := b.f.window
 	if n := silentIn(s, w); n > 0 && s.rhythm == 0 {
 		return fmt.Sprintf("no record in %d minutes of the window, and no habit of such silences: dead or lost, nobody can tell", n)

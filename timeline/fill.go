@@ -93,7 +93,7 @@ func (b *builder) points(d laneDef) ([]Point, error) {
 	stated := false // a column no source ever states is unknown in silent minutes too
 	for i := range rows {
 		known, whole := b.known(d.streams(), d.rollup, b.tl.Rows[i])
-		if !known && len(rows[i]) == 0 || d.minutes && b.tl.Rows[i].Kind != Minute {
+		if !known && (len(rows[i]) == 0 || !d.floor) || d.minutes && b.tl.Rows[i].Kind != Minute {
 			continue
 		}
 		v, ok := d.value(rows[i])
@@ -102,7 +102,7 @@ func (b *builder) points(d laneDef) ([]Point, error) {
 			continue
 		}
 		points[i] = Point{Value: v, Known: true, Margin: d.margin(rows[i])}
-		if d.floor && (!whole || d.demand && b.censored[i]) {
+		if d.floor && (!whole || d.demand && b.censored[i]) || d.longer && b.unended(d.streams(), d.rollup, b.tl.Rows[i]) {
 			points[i].Bound = AtLeast
 		}
 	}

@@ -29,6 +29,7 @@ type laneDef struct {
 	variance                 string                                // column of the rollup with the variance of a sampled estimate, where it can be one
 	unit2                    float64                               // unit of its root; 0 is 1
 	floor                    bool                                  // a count: more evidence could only raise it, so a partly covered row is a lower bound
+	longer                   bool                                  // a time: what had not ended where a log ends took longer than what had, so the value is a lower bound there
 	rare                     bool                                  // shown only where some row has a value above zero
 	demand                   bool                                  // a lower bound also while the service refuses or drops (censoring)
 	onset                    model                                 // how its noise behaves, where onsets are looked for in it; of a share, its own count over column n of the rollup

@@ -58,9 +58,9 @@ var requestLanes = []laneDef{
 		value: latencyQuantile(950), onset: levelModel,
 		doc: "The time waited for a server that 95 % of the requests that state one do not exceed, from a histogram with 16 bins an octave: off by at most 3.2 %."},
 	{name: "latency_p50", title: "Request time, median", unit: "ms", group: GroupService, table: "requests", rollup: "requests_latency",
-		value: latencyQuantile(500), onset: levelModel,
+		value: latencyQuantile(500), longer: true, onset: levelModel,
 		doc: "Median of the total time of requests that state one, from a histogram with 16 bins an octave: off by at most 3.2 %."},
 	{name: "latency_p95", title: "Request time, 95 %", unit: "ms", group: GroupService, table: "requests", rollup: "requests_latency",
-		value: latencyQuantile(950), onset: levelModel,
+		value: latencyQuantile(950), longer: true, onset: levelModel,
 		doc: "The total time that 95 % of the requests that state one do not exceed, from a histogram with 16 bins an octave: off by at most 3.2 %."},
 }

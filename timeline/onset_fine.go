@@ -24,6 +24,9 @@ func (h *hunt) refine(sign float64, o *Onset) (Onset, error) {
 	if err != nil {
 		return Onset{}, err
 	}
+	if sign < 0 {
+		s = s.forFalls()
+	}
 	f := &hunt{b: h.b, w: h.w, s: s, normal: h.normal, h: h.h, raised: h.raised}
 	f.y, f.least = s.scale()
 	mid := min(max(s.index(o.At), 0), len(f.y)-1)

@@ -38,6 +38,9 @@ func (b *builder) findOnsets() error {
 			signs = append(signs, -1)
 		}
 		for _, sign := range signs {
+			if sign < 0 {
+				h.forFalls()
+			}
 			o, ok, err := h.first(sign)
 			if err != nil {
 				return err
@@ -102,6 +105,14 @@ func (h *hunt) prepare() (err error) {
 	h.z = h.normal.scores(h.y, h.least)
 	h.h, h.raised = threshold(h.z[:max(h.search, spare)], CUSUMMinutes)
 	return nil
+}
+
+// forFalls leaves out of the series what is no fall: bins whose requests had not ended
+// where a log ends. The baseline stays.
+func (h *hunt) forFalls() {
+	h.s = h.s.forFalls()
+	h.y, h.least = h.s.scale()
+	h.z = h.normal.scores(h.y, h.least)
 }
 
 // weekly is the baseline of the weeks before, or nil with the reason, where there

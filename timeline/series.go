@@ -16,7 +16,8 @@ type watched struct {
 	fine    bool // its times are finer than minutes
 	sources []string
 	points  func(from, to casefile.Time, secs int) (x, of []float64, err error)
-	extent  span // of its sources
+	lacks   func(from, to casefile.Time, secs int) []bool // bins that do not speak for a fall, or nil
+	extent  span                                          // of its sources
 }
 
 // watchedLanes lists what can be asked of this case, in the order of the picture.
@@ -43,9 +44,9 @@ func (b *builder) watchRollup(d laneDef, sources []string) watched {
 		if d.onset == shareModel {
 			of = make([]float64, len(rows))
 		}
-		whole := b.wholeBins(d.table, d.rollup, from, to, secs)
+		whole, lacks := b.wholeBins(d.table, d.rollup, from, to, secs), b.lackingBins(d.table, d.rollup, from, to, secs, riseLoss)
 		for i := range rows {
-			if x[i] = math.NaN(); !whole[i] {
+			if x[i] = math.NaN(); !whole[i] || lacks[i] {
 				continue
 			}
 			if v, ok := d.value(rows[i]); ok {
@@ -56,6 +57,9 @@ func (b *builder) watchRollup(d laneDef, sources []string) watched {
 			}
 		}
 		return x, of, nil
+	}
+	w.lacks = func(from, to casefile.Time, secs int) []bool {
+		return b.lackingBins(d.table, d.rollup, from, to, secs, fallLoss)
 	}
 	return w
 }
@@ -78,7 +82,7 @@ func (b *builder) wholeBins(table, rollup string, from, to casefile.Time, secs i
 		any = true
 		for i := range out {
 			lo := from + casefile.Time(i)*step
-			out[i] = out[i] && (s.cover(Row{Minute, lo, lo + step}, b.f.window.From) == Covered || st.spares(span{lo, lo + step}))
+			out[i] = out[i] && (s.coverBetween(Row{Minute, lo, lo + step}, b.f.window.From, s.first, s.last) == Covered || st.spares(span{lo, lo + step}))
 		}
 	}
 	if !any {
@@ -148,5 +152,9 @@ func (b *builder) tableExtents(table string) []extent {
 // series fills a watched lane over [from, to).
 func (w *watched) series(from, to casefile.Time, secs int) (bins, error) {
 	x, of, err := w.points(from, to, secs)
-	return bins{start: from, secs: secs, x: x, of: of, model: w.model}, err
+	s := bins{start: from, secs: secs, x: x, of: of, model: w.model}
+	if w.lacks != nil {
+		s.lacks = w.lacks(from, to, secs)
+	}
+	return s, err
 }

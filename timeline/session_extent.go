@@ -18,12 +18,13 @@ func (s *Session) extents(ctx context.Context) ([]extent, error) {
 	out := make([]extent, 0, len(rows))
 	for _, r := range rows {
 		out = append(out, extent{r.Keys["table"], r.Keys["source"],
-			casefile.Time(r.N["first_us"]), casefile.Time(r.N["last_us"]), r.N["rows"]})
+			casefile.Time(r.N["first_us"]), casefile.Time(r.N["last_us"]), casefile.Time(r.N["from_us"]), casefile.Time(r.N["to_us"]), r.N["rows"]})
 	}
 	return out, nil
 }
 
-// minuteCounts asks for the rows of every source in every minute of the span.
+// minuteCounts asks for the rows of every source in every minute of the span, and for
+// when requests were logged.
 func (s *Session) minuteCounts(ctx context.Context, padded span) (minuteCounts, error) {
 	rows, _, err := s.Rollup(ctx, "source_minutes", padded.from, padded.to, 60)
 	if err != nil {
@@ -32,10 +33,25 @@ func (s *Session) minuteCounts(ctx context.Context, padded span) (minuteCounts, 
 	out := minuteCounts{}
 	for _, r := range rows {
 		key := [2]string{r.Keys["table"], r.Keys["source"]}
-		if out[key] == nil {
-			out[key] = map[casefile.Time]int64{}
+		if out[key].rows == nil {
+			n := map[casefile.Time]int64{}
+			out[key] = minutes{logged: n, rows: n}
 		}
-		out[key][r.Bucket] += r.N["n"]
+		out[key].rows[r.Bucket] += r.N["n"]
+	}
+	delays, err := s.logged(ctx, padded)
+	if err != nil {
+		return nil, err
+	}
+	for source, at := range delays {
+		key := [2]string{"requests", source}
+		m := minutes{map[casefile.Time]int64{}, out[key].rows, at}
+		for t, all := range at {
+			for _, d := range all {
+				m.logged[t] += d.n
+			}
+		}
+		out[key] = m
 	}
 	return out, nil
 }

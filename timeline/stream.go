@@ -32,10 +32,13 @@ const (
 	habitRuns = 3
 )
 
-// extent is what one source holds of one table.
+// extent is what one source holds of one table: when it was logged first and last, and
+// the first and last instant its rows are counted by. A request whose end is stated was
+// logged then.
 type extent struct {
 	table, source string
 	first, last   casefile.Time
+	from, to      casefile.Time
 	rows          int64
 }
 
@@ -45,13 +48,17 @@ type extent struct {
 type stream struct {
 	table       string
 	files       []extent
-	first, last casefile.Time
-	counts      map[casefile.Time]int64 // records by minute of the padded window; silent minutes are absent
-	rhythm      int64                   // median records a minute between first and last, silent minutes included; outside the padded window the mean
-	silent      map[casefile.Time]bool  // minutes without a record that the rhythm does not explain
-	expected    *span                   // where people say it should have reached, if they do
-	missing     bool                    // people say it exists, and it is not in the case
-	name, note  string                  // of a missing one
+	first, last casefile.Time           // when it was logged first and last
+	from, to    casefile.Time           // the first and last instant its rows are counted by
+	counts      map[casefile.Time]int64 // records by minute of the padded window in which they were logged; silent minutes are absent
+	rows        map[casefile.Time]int64 // the same by the minute they are counted in
+	delays      map[casefile.Time][]delay
+	cuts        []cut                  // where its last requests may be lacking
+	rhythm      int64                  // median records a minute between first and last, silent minutes included; outside the padded window the mean
+	silent      map[casefile.Time]bool // minutes without a record that the rhythm does not explain
+	expected    *span                  // where people say it should have reached, if they do
+	missing     bool                   // people say it exists, and it is not in the case
+	name, note  string                 // of a missing one
 }
 
 type span struct{ from, to casefile.Time }
@@ -60,7 +67,12 @@ func (s span) overlaps(o span) bool { return s.from < o.to && o.from < s.to }
 
 // minuteCounts are the records of each source in each minute of the padded
 // window, by table and source.
-type minuteCounts map[[2]string]map[casefile.Time]int64
+type minuteCounts map[[2]string]minutes
+
+type minutes struct {
+	logged, rows map[casefile.Time]int64
+	delays       map[casefile.Time][]delay // of requests
+}
 
 // streamsOf joins extents into streams. format tells sources apart that cannot
 // continue each other. The result does not depend on the order of extents.
@@ -71,10 +83,9 @@ func streamsOf(extents []extent, counts minuteCounts, format func(source string)
 	})
 	var out []stream
 	for _, e := range sorted {
-		one := stream{table: e.table, files: []extent{e}, first: e.first, last: e.last, counts: map[casefile.Time]int64{}}
-		for m, n := range counts[[2]string{e.table, e.source}] {
-			one.counts[m] = n
-		}
+		one := stream{table: e.table, files: []extent{e}, first: e.first, last: e.last, from: e.from, to: e.to,
+			counts: map[casefile.Time]int64{}, rows: map[casefile.Time]int64{}, delays: map[casefile.Time][]delay{}}
+		one.add(counts[[2]string{e.table, e.source}])
 		one.findRhythm(padded)
 		if i := predecessor(out, &one, format); i >= 0 {
 			out[i].join(&one, padded)
@@ -84,6 +95,7 @@ func streamsOf(extents []extent, counts minuteCounts, format func(source string)
 	}
 	for i := range out {
 		out[i].findSilence(padded)
+		out[i].findCuts(padded)
 	}
 	return out
 }
@@ -125,10 +137,21 @@ func plausible(rhythm int64, silence casefile.Time) bool {
 func (s *stream) join(next *stream, padded span) {
 	s.files = append(s.files, next.files...)
 	s.last = max(s.last, next.last)
-	for m, n := range next.counts {
+	s.from, s.to = min(s.from, next.from), max(s.to, next.to)
+	s.add(minutes{next.counts, next.rows, next.delays})
+	s.findRhythm(padded)
+}
+
+func (s *stream) add(more minutes) {
+	for m, n := range more.logged {
 		s.counts[m] += n
 	}
-	s.findRhythm(padded)
+	for m, n := range more.rows {
+		s.rows[m] += n
+	}
+	for m, d := range more.delays {
+		s.delays[m] = append(s.delays[m], d...)
+	}
 }
 
 // inner calls f for every whole minute of the padded window that lies after the
@@ -216,7 +239,17 @@ func isFeed(table string) bool { return slices.Contains([]string{"posts", "alert
 // cover says how the stream stands to one row of the table, in a grid of minutes
 // that begins at origin.
 func (s *stream) cover(r Row, origin casefile.Time) Cover {
-	return s.coverBetween(r, origin, s.first, s.last)
+	return s.coverEnded(r, origin, s.first, s.last)
+}
+
+// coverEnded is coverBetween, but a minute whose requests had not all ended where the
+// stream ends, or ended while it was silent, is covered in part.
+func (s *stream) coverEnded(r Row, origin, first, last casefile.Time) Cover {
+	c := s.coverBetween(r, origin, first, last)
+	if c == Covered && r.Kind == Minute && s.lacks(span{r.From, r.To}, exactLoss) {
+		return Partly
+	}
+	return c
 }
 
 func (s *stream) coverBetween(r Row, origin, first, last casefile.Time) Cover {
