@@ -15,8 +15,8 @@ import (
 )
 
 // CalibrationWorlds is the number of worlds of each cause a calibration simulates
-// unless it is told otherwise, shared by its families: half for the fit, half held
-// back (docs/method.md section 6b says how many the table at hand has).
+// unless it is told otherwise, shared by its families: three quarters for the fit,
+// one held back (docs/method.md section 6b says how many the table at hand has).
 const CalibrationWorlds = 1000
 
 // Calibration is what the indicators measured on simulated worlds of known cause.

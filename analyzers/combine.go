@@ -90,6 +90,7 @@ func compareMeasured(spec casefile.ComparisonSpec, m *Measurement) (*Comparison,
 		c.SubTypes[s.Hypothesis] = append(c.SubTypes[s.Hypothesis], s.Name)
 		c.Weights[s.Name] = Round(t.pi[i])
 	}
+	m.mixBy(t.pi)
 	comb := combination{t.pi}
 	now := comb.outcome(m.fit.subLogLik(m.x, m.class), t.logLik(t.stated(), defaultLimits, every), m.fit.fits())
 	var draws []outcome

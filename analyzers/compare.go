@@ -107,16 +107,15 @@ func horizons(ctx context.Context, in Input, t *Calibration, c *Comparison, size
 		wg.Go(func() {
 			m := c.Measurement
 			if out[i].Minutes != 0 {
-				m = measureWith(t, found[i], size, out[i].Minutes)
+				if m = measureWith(t, found[i], size, out[i].Minutes); m != nil {
+					m.mixBy(c.Measurement.pi)
+				}
 			}
 			eps, err := m.epsilons(in.Case.Comparison) // of what was known by then
 			if err != nil {
 				eps = c.Epsilon // it was read before
 			}
-			out[i].fill(m, eps)
-			if beyond != "" && m != nil {
-				out[i].Supports, out[i].Why = "", append(out[i].Why, beyond)
-			}
+			out[i].fill(m, eps, beyond)
 		})
 	}
 	wg.Wait()
@@ -125,12 +124,12 @@ func horizons(ctx context.Context, in Input, t *Calibration, c *Comparison, size
 
 // fill is the comparison of one horizon: measured evidence alone, with its ranges
 // and the reasons why no support is stated.
-func (r *HorizonResult) fill(m *Measurement, eps epsilons) {
+func (r *HorizonResult) fill(m *Measurement, eps epsilons, beyond string) {
 	if m == nil {
 		return
 	}
 	r.Columns = len(m.Profile)
-	comb, rng := combination{m.fit.pi}, newNormals(Seed+1)
+	comb, rng := combination{m.pi}, newNormals(Seed+1)
 	now := comb.outcome(m.fit.subLogLik(m.x, m.class), nil, m.fit.fits())
 	draws := make([]outcome, Draws)
 	for i := range draws {
@@ -143,6 +142,7 @@ func (r *HorizonResult) fill(m *Measurement, eps epsilons) {
 		c.LogLik[h] = now.llr(h, Capacity)
 	}
 	c.applyGate(m)
+	c.applyScale(beyond)
 	r.Pairs = c.Pairs
 	if main, ok := mainPair(c); ok {
 		if r.Why = shortcomings(c, main); len(r.Why) == 0 {

@@ -209,6 +209,9 @@ func (f *fusion) scores(x []float64, class, own int) []float64 {
 		cell := &f.cells[c]
 		k := cell.bins.class(class)
 		b, at := cell.bins.of(x[c], k), f.group[c]
+		if b == noBin {
+			continue
+		}
 		for s := range slots {
 			if s == own {
 				out[s*g+at] += cell.own[k][s][b]

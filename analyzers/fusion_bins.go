@@ -11,8 +11,15 @@ import (
 const Bins = 8
 
 // cutWorlds is the number of worlds of a class a bin must have for the class to have
-// cuts of its own.
-const cutWorlds = 5
+// cuts of its own, sharedWorlds the least that share a value.
+const (
+	cutWorlds    = 5
+	sharedWorlds = 10
+)
+
+// noBin is where a value lies between two that are shared and no world had one: the
+// worlds say nothing about it.
+const noBin = -1
 
 // bins are the bins of one column. A value that many worlds share (nothing, all, never)
 // has a bin of its own, the same for services of every size. What lies between two such
@@ -22,7 +29,7 @@ type bins struct {
 	shared []float64     // ascending
 	cuts   [][][]float64 // by class of size and stretch between shared values; a last entry for all sizes
 	first  []int         // by stretch: its first bin, before those without a world are taken out
-	place  []int         // the bin of each of these
+	place  []int         // the bin of each of these, or noBin
 	n      int
 }
 
@@ -64,7 +71,7 @@ func newBins(train []sample, c int, sizes sizeClasses) bins {
 }
 
 // number gives the bins that hold a world their numbers; one that holds none goes with
-// the bin below it.
+// its neighbour of the same stretch, and has no number where the stretch holds none.
 func (b *bins) number(train []sample, c int, sizes sizeClasses, raw int) {
 	seen := make([]bool, raw)
 	for _, s := range train {
@@ -72,12 +79,27 @@ func (b *bins) number(train []sample, c int, sizes sizeClasses, raw int) {
 			seen[b.raw(x, b.class(sizes.of(s.size)))] = true
 		}
 	}
-	b.place = make([]int, raw)
+	b.place = slices.Repeat([]int{noBin}, raw)
 	for i := range seen {
-		b.place[i] = max(0, b.n-1)
 		if seen[i] {
 			b.place[i] = b.n
 			b.n++
+		}
+	}
+	for i, from := range b.first {
+		to := raw // of the stretch, the shared value that ends it left out
+		if i+1 < len(b.first) {
+			to = b.first[i+1] - 1
+		}
+		for j := from + 1; j < to; j++ {
+			if b.place[j] == noBin {
+				b.place[j] = b.place[j-1]
+			}
+		}
+		for j := to - 2; j >= from; j-- {
+			if b.place[j] == noBin {
+				b.place[j] = b.place[j+1]
+			}
 		}
 	}
 	b.n = max(1, b.n)
@@ -91,7 +113,7 @@ func sharedValues(v []float64) []float64 {
 		for end < len(v) && v[end] == v[i] {
 			end++
 		}
-		if Bins*(end-i) > len(v) {
+		if Bins*(end-i) > len(v) && end-i >= sharedWorlds {
 			out = append(out, v[i])
 		}
 		i = end
@@ -141,11 +163,12 @@ func (b *bins) raw(x float64, k int) int {
 	return b.first[i] + sort.SearchFloat64s(b.cuts[k][i], x)
 }
 
-// of is the bin of x, from 0; k is from class.
+// of is the bin of x, from 0, or noBin; k is from class.
 func (b *bins) of(x float64, k int) int { return b.place[b.raw(x, k)] }
 
-// ends are the values between which, the upper one included, the bin of x lies; nil
-// where there is no end, and both x where it has a bin of its own.
+// ends are the values between which the bin of x lies, the upper one included where it
+// is a cut and not where it is a shared value; nil where there is no end, and both x
+// where it has a bin of its own.
 func (b *bins) ends(x float64, k int) (from, to *float64) {
 	i, shared := slices.BinarySearch(b.shared, x)
 	if shared {

@@ -151,3 +151,39 @@ func TestDrawsFollowTheInterval(t *testing.T) {
 		}
 	}
 }
+
+// A value where no world was, between two that many share, says nothing: it is neither
+// of them. A draw never goes there.
+func TestAValueWhereNoWorldWasSaysNothing(t *testing.T) {
+	train := sizedSamples(2000, func(i int, _ float64) float64 { return float64(i%3) / 5 }) // 0, .2, .4
+	sizes := newSizeClasses(train)
+	c := newCells(train, 0, sizes)
+	for _, x := range []float64{.125, -1, .3, .5} {
+		for k := -1; k < sizes.n(); k++ {
+			if b := c.bins.of(x, c.bins.class(k)); b != noBin {
+				t.Errorf("%v lies in bin %d, class %d", x, b, k)
+			}
+			if l := c.logP(x, k, 0); l != 0 {
+				t.Errorf("%v speaks: %v", x, l)
+			}
+		}
+	}
+	f := &fusion{columns: []string{"utilisation: used up"}, groups: []string{"N"}, group: []int{0}, double: []bool{false}, weight: []float64{1}, cells: []cells{c}, sizes: sizes}
+	m := &Measurement{fit: f, x: []float64{.125}, lo: []float64{.02}, hi: []float64{.4}}
+	for _, l := range f.subLogLik(m.x, 0) {
+		if l != 0 {
+			t.Errorf("a group speaks: %v", l)
+		}
+	}
+	if cell := m.cell(0); cell.Bin != 0 || cell.Counts[subTypes[0].Name][0] != 0 {
+		t.Errorf("got %+v", cell)
+	}
+	mixed := sizedSamples(2000, func(i int, _ float64) float64 { return map[bool]float64{true: 0, false: .3 + float64(i%50)/100}[i%3 == 0] })
+	m.fit = &fusion{cells: []cells{newCells(mixed, 0, newSizeClasses(mixed))}}
+	m.x, m.lo, m.hi = []float64{.35}, []float64{.05}, []float64{.5}
+	for rng, n := newNormals(4), 0; n < 2000; n++ {
+		if y := m.drawValue(0, rng); y < 0 {
+			t.Fatalf("drew %v", y)
+		}
+	}
+}

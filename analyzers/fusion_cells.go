@@ -39,13 +39,14 @@ type sample struct {
 
 // cells are the likelihoods of one column: P(bin | place, class of size) from counts.
 type cells struct {
-	bins  bins
-	n     [][]float64   // by place and bin: worlds of all sizes
-	total []float64     // by place
-	prior float64       // kappa: worlds of other sizes that weigh as much as one's own, +Inf where sizes do not differ
-	log   [][][]float64 // by class, place and bin: log P
-	own   [][][]float64 // the same with one world of the bin left out: what the others say about it
-	vary  [][][]float64 // squared standard error of log, from the finite number of worlds
+	bins   bins
+	counts [][][]float64 // worlds by class, place and bin
+	n      [][]float64   // by place and bin: worlds of all sizes
+	total  []float64     // by place
+	prior  float64       // kappa: worlds of other sizes that weigh as much as one's own, +Inf where sizes do not differ
+	log    [][][]float64 // by class, place and bin: log P
+	own    [][][]float64 // the same with one world of the bin left out: what the others say about it
+	vary   [][][]float64 // squared standard error of log, from the finite number of worlds
 }
 
 // priors are the values of kappa that are tried: from a fortieth of the worlds to all.
@@ -66,12 +67,13 @@ func newCells(train []sample, c int, sizes sizeClasses) cells {
 	for _, s := range train {
 		if x := s.x[c]; !math.IsNaN(x) {
 			k := out.bins.class(sizes.of(s.size))
-			b := out.bins.of(x, k)
+			b := out.bins.of(x, k) // every world of the fit has one
 			counts[k][s.sub][b]++
 			out.n[s.sub][b]++
 			out.total[s.sub]++
 		}
 	}
+	out.counts = counts
 	best := math.Inf(-1)
 	for i := len(priors) - 1; i >= 0; i-- {
 		if classes == 1 && i < len(priors)-1 {
@@ -108,7 +110,7 @@ func (c *cells) likelihoods(counts [][][]float64) {
 			}
 			for b, x := range n[s] {
 				p := c.share(x, total, c.n[s][b], c.total[s])
-				lg[s][b], vary[s][b] = math.Log(p), (1-p)/(c.worth(total, c.total[s])*p)
+				lg[s][b], vary[s][b] = math.Log(p), (1-p)/p*c.doubt(total, c.total[s])
 				one := math.Min(1, x)
 				own[s][b] = math.Log(c.share(x-one, total-one, c.n[s][b]-one, c.total[s]-one))
 			}
@@ -127,17 +129,16 @@ func (c *cells) share(x, total, all, number float64) float64 {
 	return (x + c.prior*p) / (total + c.prior)
 }
 
-// worth is the number of worlds, each counting once, that would give a share as
-// certain: the squared sum of the weights of worlds over the sum of their squares. Its
-// square root divides the standard error of the delta method, sqrt((1-p)/p).
-func (c *cells) worth(total, number float64) float64 {
-	k := Alpha * float64(c.bins.n)
+// doubt is the squared standard error of log P in units of (1-P)/P, by the delta
+// method: that of a Dirichlet distribution with the class's worlds and kappa more, and
+// that of its mean, the share of all sizes, as far as it weighs.
+func (c *cells) doubt(total, number float64) float64 {
+	all := 1 / (number + Alpha*float64(c.bins.n))
 	if math.IsInf(c.prior, 1) {
-		return number + k
+		return all
 	}
-	others := c.prior / (total + c.prior) / (number + k) // the weight of a world of another size
-	same := 1/(total+c.prior) + others
-	return 1 / (total*same*same + (number+k-total)*others*others)
+	w := c.prior / (total + c.prior)
+	return 1/(total+c.prior+1) + w*w*all
 }
 
 // foretold is the log-likelihood of every world's bin by the other worlds.
@@ -153,6 +154,19 @@ func (c *cells) foretold(counts [][][]float64) float64 {
 	return sum
 }
 
+// worlds are the counts behind a likelihood: of a class in a bin, of the class, of all
+// sizes in the bin, of all sizes.
+func (c *cells) worlds(k, s, b int) [4]int {
+	total := 0.0
+	for _, x := range c.counts[k][s] {
+		total += x
+	}
+	if b == noBin {
+		return [4]int{0, int(total), 0, int(c.total[s])}
+	}
+	return [4]int{int(c.counts[k][s][b]), int(total), int(c.n[s][b]), int(c.total[s])}
+}
+
 // stated is kappa, nil where it is without end.
 func (c *cells) stated() *float64 {
 	if math.IsInf(c.prior, 1) {
@@ -161,13 +175,17 @@ func (c *cells) stated() *float64 {
 	return &c.prior
 }
 
-// logP is log P(bin of x | place s, class). A missing value says nothing: 0.
+// logP is log P(bin of x | place s, class). A missing value says nothing, nor does one
+// where no world was: 0.
 func (c *cells) logP(x float64, class, s int) float64 {
 	if math.IsNaN(x) {
 		return 0
 	}
 	k := c.bins.class(class)
-	return c.log[k][s][c.bins.of(x, k)]
+	if b := c.bins.of(x, k); b != noBin {
+		return c.log[k][s][b]
+	}
+	return 0
 }
 
 // indicatorOf is the name of a column's indicator.

@@ -275,10 +275,10 @@ func (c *Comparison) applyGate(m *Measurement) {
 	}
 }
 
-// withhold takes the words of support from every ratio, of causes and of sub-types,
-// whose pair of hypotheses missed names.
+// withhold takes the words of support from every ratio, of causes, of sub-types and
+// over no incident, whose pair of hypotheses missed names.
 func (c *Comparison) withhold(missed func(h, k string) bool) {
-	for _, list := range [][]LR{c.Pairs, c.SubPairs} {
+	for _, list := range [][]LR{c.Pairs, c.SubPairs, c.Incident} {
 		for i, p := range list {
 			h, k := p.H, p.K
 			if s := rank(k); s >= 0 {

@@ -22,8 +22,9 @@ type Measurement struct {
 	Unseen   []string           `json:"unseen"`           // sub-types this profile could hardly tell from the rival in simulation
 	gate     *Gate
 	fit      *fusion
-	class    int  // of size, -1 where it is unknown
-	accounts bool // known accounts explain the load before the failure
+	pi       []float64 // see mixBy
+	class    int       // of size, -1 where it is unknown
+	accounts bool      // known accounts explain the load before the failure
 	x        []float64
 	lo, hi   []float64
 }
@@ -34,12 +35,14 @@ type MeasuredCell struct {
 	Column string             `json:"column"`
 	Group  string             `json:"group"`
 	Value  float64            `json:"value"`
-	Bin    int                `json:"bin"`            // from 1
+	Bin    int                `json:"bin"`            // from 1; 0 where no world was: such a value says nothing
 	Bins   int                `json:"bins"`           // more than eight where many worlds share values, fewer where few differ
-	From   *float64           `json:"from"`           // the values that fall into it in this class: above From, up to To;
-	To     *float64           `json:"to"`             // null where there is no end, both the value where it has the bin alone
+	From   *float64           `json:"from"`           // the values that fall into it in this class: above From, up to To, or below To
+	To     *float64           `json:"to"`             // where Below says so; null where there is no end, both the value where it has the bin alone
+	Below  bool               `json:"below"`          // To is a value that many worlds share, which has its own bin
 	Prior  *float64           `json:"prior_worlds"`   // kappa of docs/method.md section 6a step 1; null where all sizes are one
 	Log    map[string]float64 `json:"log_likelihood"` // natural, by sub-type and for no incident
+	Counts map[string][4]int  `json:"worlds"`         // likewise: m in the bin of M of this class, n in the bin of N of all sizes
 }
 
 // MeasuredPair is the calibration of one pair and what it made of the evidence.
@@ -84,6 +87,9 @@ func measureWith(t *Calibration, findings []Finding, size ServiceSize, horizon i
 		return nil
 	}
 	m.Size, m.class = f.sizes.measured(by, size.value(by)), f.sizes.of(size.value(by))
+	if m.Size != nil {
+		m.Size.within(t.sizeRange(by))
+	}
 	m.fit, m.Profile, m.Worlds = f, profile, f.worlds
 	m.Weights = map[string]float64{}
 	for g, name := range f.groups {
@@ -95,8 +101,18 @@ func measureWith(t *Calibration, findings []Finding, size ServiceSize, horizon i
 		}
 		m.Cells = append(m.Cells, m.cell(c))
 	}
-	ll := f.subLogLik(m.x, m.class)
-	l := append(f.mix(ll), ll[noIncident])
+	m.mixBy(f.pi)
+	m.Unseen = f.unseen()
+	m.gate = f.gated()
+	return m
+}
+
+// mixBy fills in what depends on pi(s|h), the weights of sub-types: those of the fit,
+// or what case.yaml states.
+func (m *Measurement) mixBy(pi []float64) {
+	f, ll := m.fit, m.fit.subLogLik(m.x, m.class)
+	l := append(mixWeighted(ll, pi), ll[noIncident])
+	m.pi, m.Pairs, m.Incident = pi, nil, nil
 	m.SubLog, m.Lambda = map[string]float64{}, map[string]float64{NoIncident: Round(ll[noIncident])}
 	for s := range slots {
 		m.SubLog[placeName(s)] = Round(ll[s])
@@ -108,9 +124,6 @@ func measureWith(t *Calibration, findings []Finding, size ServiceSize, horizon i
 	for i, p := range pairs {
 		m.Pairs = append(m.Pairs, f.pairs[i].measured(p[0], p[1], l[hypothesisRank(p[0])]-l[hypothesisRank(p[1])]))
 	}
-	m.Unseen = f.unseen()
-	m.gate = f.gated()
-	return m
 }
 
 // cell shows the bin of the value of column c.
@@ -118,10 +131,12 @@ func (m *Measurement) cell(c int) MeasuredCell {
 	f, col := m.fit, &m.fit.cells[c]
 	k := col.bins.class(m.class)
 	out := MeasuredCell{Column: f.columns[c], Group: f.groups[f.group[c]], Value: m.x[c],
-		Bin: col.bins.of(m.x[c], k) + 1, Bins: col.bins.n, Prior: col.stated(), Log: map[string]float64{}}
+		Bin: col.bins.of(m.x[c], k) + 1, Bins: col.bins.n, Prior: col.stated(), Log: map[string]float64{}, Counts: map[string][4]int{}}
 	out.From, out.To = col.bins.ends(m.x[c], k)
+	out.Below = out.To != nil && *out.To != m.x[c] && col.bins.isShared(*out.To)
 	for s := range slots {
 		out.Log[placeName(s)] = Round(col.logP(m.x[c], m.class, s))
+		out.Counts[placeName(s)] = col.worlds(k, s, out.Bin-1)
 	}
 	return out
 }
@@ -185,10 +200,14 @@ func (m *Measurement) drawValue(c int, rng *normals) float64 {
 		return x
 	}
 	u := rng.next() / z90
+	y := x + u*above
 	if u < 0 {
-		return x + u*below
+		y = x + u*below
 	}
-	return x + u*above
+	if b := &m.fit.cells[c].bins; b.of(y, b.class(m.class)) == noBin {
+		return x // past an end of what the value can be
+	}
+	return y
 }
 
 // addCell adds one value's weighted log-likelihood and the variance of its error,
@@ -200,6 +219,9 @@ func (f *fusion) addCell(ll, vary []float64, c int, x float64, class int) {
 	cell := &f.cells[c]
 	k := cell.bins.class(class)
 	b, w := cell.bins.of(x, k), f.weight[f.group[c]]
+	if b == noBin {
+		return
+	}
 	for s := range ll {
 		ll[s] += w * cell.log[k][s][b]
 		vary[s] += w * w * cell.vary[k][s][b]

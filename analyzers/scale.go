@@ -16,9 +16,9 @@ const sizeBefore = "active before the window"
 // empty where the calibration holds worlds as large. Values that compare
 // distributions carry the noise of small numbers, so that a service beyond the
 // worlds' sizes would look smoother, or rougher, than any of them (docs/method.md
-// section 6e). Where nothing tells the size before the window, the median of the
-// window is taken: hostile clients and crowds can only raise it, so that one below the
-// least of the worlds is of a smaller service, or of one that nearly nobody reached.
+// section 6e). Where nothing tells the size before the window, that of the window must
+// be one the worlds had before theirs: a crowd and hostile clients can have raised it, so
+// that above them it cannot be told what it was, and below them it was less.
 func beyondScale(table *Calibration, m *Measurement, t *timeline.Timeline) string {
 	if m == nil {
 		return ""
@@ -31,7 +31,8 @@ func beyondScale(table *Calibration, m *Measurement, t *timeline.Timeline) strin
 	}
 	size, by, ok := sizeDuring(t)
 	if least, most := table.sizeRange(by); ok && (size > most || size < least) {
-		return outsideSizes(size, strings.Replace(string(by), "before", "in", 1), least, most)
+		return fmt.Sprintf("the size of the service cannot be told: nothing is known before the window, in which it had %s %s, and the calibration speaks for services that had %s to %s before it (docs/method.md, section 6e)",
+			SizeText(size), strings.Replace(string(by), "before", "in", 1), SizeText(least), SizeText(most))
 	}
 	return ""
 }
@@ -71,7 +72,10 @@ func (c *Comparison) applyScale(why string) {
 	if why == "" {
 		return
 	}
-	c.Provisional, c.beyond = why, true
+	if c.beyond = true; c.Provisional != "" {
+		why += "; and " + c.Provisional
+	}
+	c.Provisional = why
 	c.withhold(func(string, string) bool { return true })
 }
 

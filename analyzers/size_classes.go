@@ -119,6 +119,17 @@ type MeasuredSize struct {
 	Most    float64 `json:"most"`  // ... and 99 % points
 }
 
+// within sets the sizes that worlds speak for, which end the first and last class.
+func (m *MeasuredSize) within(least, most float64) {
+	if m.Class == 1 {
+		m.From = least
+	}
+	if m.Class == m.Classes {
+		m.To = most
+	}
+	m.Least, m.Most = least, most
+}
+
 // Outside reports whether the size is one that no world speaks for.
 func (m *MeasuredSize) Outside() bool { return m.Value < m.Least || m.Value > m.Most }
 

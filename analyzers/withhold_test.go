@@ -40,15 +40,22 @@ func TestWithheldSupportStandsInNoTable(t *testing.T) {
 			c.applyGate(&Measurement{gate: open})
 		}, 0},
 		{"as well without an incident", func(c *Comparison) {
-			c.Incident = []LR{{H: Attack, K: NoIncident, Value: .1, Lo: .05, Hi: .5}}
+			c.Incident = []LR{{H: Attack, K: NoIncident, Value: .1, Lo: .05, Hi: .5, Words: Words(Attack, NoIncident, .05, .5)},
+				{H: Fault, K: NoIncident, Value: 9, Lo: 5, Hi: 20, Words: Words(Fault, NoIncident, 5, 20)}}
 			c.applyGate(&Measurement{gate: open})
 		}, 0},
 		{"gate not passed", func(c *Comparison) { c.applyGate(&Measurement{gate: &Gate{Worlds: map[string]int{}}}) }, 0},
-		{"no world as large", func(c *Comparison) { c.applyScale("too large") }, 0},
+		{"no world as large", func(c *Comparison) {
+			c.Incident = []LR{{H: Attack, K: NoIncident, Value: 40, Lo: 20, Hi: 50, Words: Words(Attack, NoIncident, 20, 50)}}
+			c.Provisional = "the gate"
+			if c.applyScale("too large"); c.Provisional != "too large; and the gate" {
+				t.Errorf("a reason is lost: %q", c.Provisional)
+			}
+		}, 0},
 	} {
 		c, n := build(), 0
 		tt.do(c)
-		for _, lr := range slices.Concat(c.Pairs, c.SubPairs) {
+		for _, lr := range slices.Concat(c.Pairs, c.SubPairs, c.Incident) {
 			if strings.Contains(lr.Words, "support for") {
 				n++
 			}

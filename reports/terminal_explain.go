@@ -26,11 +26,11 @@ func ExplainTerminal(w io.Writer, r *Report) error {
 	p.para(0, fmt.Sprintf("%d measured values against %d simulated worlds of families version %s. All logarithms are natural unless log10 is written.", len(m.Cells), m.Worlds, m.Families))
 	p.gap()
 	p.para(0, sizeSentence(m.Size))
-	p.para(0, "1. Each value falls into a bin; the bin has a log-likelihood under every sub-type: log P, P = (worlds of the sub-type in the bin + 1) / (its worlds + bins). Where sizes differ, log((n + kappa P) / (N + kappa)) with n of the sub-type's N worlds of this class of size in the bin.")
+	p.para(0, "1. Each value falls into a bin; the bin has a log-likelihood under every sub-type: log P, P = (n + 1) / (N + bins) with n of the sub-type's N worlds in the bin; where sizes differ, log((m + kappa P) / (M + kappa)) with m of its M worlds of this class of size in the bin. In brackets: m of M, n of N. Worlds of other classes are counted by the cuts of their own class. A value where no world was says nothing.")
 	for _, c := range m.Cells {
 		p.gap()
 		p.item(0, fmt.Sprintf("%s = %.4g: bin %d of %d, %s; group %s", c.Column, c.Value, c.Bin, c.Bins, binText(c), c.Group))
-		p.para(2, logs(c.Log))
+		p.para(2, cellLogs(c))
 	}
 	p.gap()
 	p.para(0, "2. Inside a group the logs are added and multiplied by the group's weight; the groups are added:")
@@ -41,7 +41,7 @@ func ExplainTerminal(w io.Writer, r *Report) error {
 	p.gap()
 	p.para(0, "3. A hypothesis is the mixture of its sub-types, Lambda = log of the weighted mean of exp:")
 	for _, h := range r.Comparison.Hypotheses {
-		p.item(0, fmt.Sprintf("Lambda(%s) = %.3f", h, m.Lambda[h]))
+		p.item(0, fmt.Sprintf("Lambda(%s) = %.3f; weights: %s", h, m.Lambda[h], subWeights(r.Comparison, h)))
 	}
 	p.gap()
 	p.para(0, "4. A pair is calibrated on the worlds, each scored without its own count, log LR = a + b (Lambda - Lambda), held inside the bounds they can vouch for, and by the open-set ceiling LR / ((1-e) + e LR):")
@@ -71,11 +71,11 @@ func binText(c analyzers.MeasuredCell) string {
 	case c.From != nil && c.To != nil && *c.From == *c.To:
 		s = fmt.Sprintf("of the value %.4g alone", *c.From)
 	case c.From != nil && c.To != nil:
-		s = fmt.Sprintf("from %.4g to %.4g", *c.From, *c.To)
+		s = fmt.Sprintf("above %.4g, %s", *c.From, upTo(c))
 	case c.From != nil:
-		s = fmt.Sprintf("from %.4g", *c.From)
+		s = fmt.Sprintf("above %.4g", *c.From)
 	case c.To != nil:
-		s = fmt.Sprintf("to %.4g", *c.To)
+		s = upTo(c)
 	default:
 		s = "of all values"
 	}
@@ -85,16 +85,50 @@ func binText(c analyzers.MeasuredCell) string {
 	return s + fmt.Sprintf(", kappa %.0f", *c.Prior)
 }
 
+func upTo(c analyzers.MeasuredCell) string {
+	if c.Below {
+		return fmt.Sprintf("below %.4g", *c.To)
+	}
+	return fmt.Sprintf("up to %.4g", *c.To)
+}
+
+// cellLogs writes the likelihoods of a bin with the counts they come from.
+func cellLogs(c analyzers.MeasuredCell) string {
+	var out []string
+	names := []string{}
+	for _, s := range analyzers.SubTypes() {
+		names = append(names, s.Name)
+	}
+	for _, s := range append(names, analyzers.NoIncident) {
+		n := c.Counts[s]
+		counts := fmt.Sprintf("%d/%d", n[2], n[3])
+		if c.Prior != nil {
+			counts = fmt.Sprintf("%d/%d, ", n[0], n[1]) + counts
+		}
+		out = append(out, fmt.Sprintf("%s %.3f (%s)", strings.ReplaceAll(s, "_", " "), c.Log[s], counts))
+	}
+	return strings.Join(out, ", ")
+}
+
+// subWeights writes the weights of a hypothesis's sub-types in its mixture.
+func subWeights(c *analyzers.Comparison, h string) string {
+	var out []string
+	for _, s := range c.SubTypes[h] {
+		out = append(out, fmt.Sprintf("%s %.3g", s, c.Weights[s]))
+	}
+	return strings.Join(out, ", ")
+}
+
 func sizeSentence(s *analyzers.MeasuredSize) string {
 	if s == nil {
-		return "The size of the service before the window is unknown or does not matter to these values: bins hold the same share of all worlds."
+		return "The size of the service before the window is unknown or does not matter to these values: bins are cut from all worlds."
 	}
 	size := analyzers.SizeText
 	if s.Outside() {
 		return fmt.Sprintf("This service had %s %s, a size that no world speaks for: nearly all have %s to %s. Bins are those of the nearest class, %d of %d.",
 			size(s.Value), s.By, size(s.Least), size(s.Most), s.Class, s.Classes)
 	}
-	return fmt.Sprintf("Bins hold the same share of the worlds of like size: this service had %s %s, class %d of %d (%s to %s; nearly all worlds %s to %s).",
+	return fmt.Sprintf("Values that many worlds share have bins of their own; others lie in bins that hold the same share of the worlds of like size: this service had %s %s, class %d of %d (%s to %s; nearly all worlds %s to %s).",
 		size(s.Value), s.By, s.Class, s.Classes, size(s.From), size(s.To), size(s.Least), size(s.Most))
 }
 
@@ -125,7 +159,7 @@ func (p *paper) gate(c *analyzers.Comparison) {
 		g.Worlds[analyzers.Attack], g.Worlds[analyzers.Capacity], g.Worlds[analyzers.Fault], g.Worlds[analyzers.Mixed], g.Worlds[analyzers.NoIncident],
 		g.Abstains, analyzers.GateAbstains, g.FalseAttack, analyzers.GateFalse, g.Beyond))
 	for _, q := range g.Pairs {
-		p.item(0, fmt.Sprintf("%s:%s on %d worlds: Cllr %.3f, of it calibration %.3f (at most %.2f), wrong by 10 or more %.3f, by 100 %.3f", q.H, q.K, q.N, q.Cllr, q.Cal, analyzers.GateCal, q.Over10, q.Over100))
+		p.item(0, fmt.Sprintf("%s:%s on %d worlds: Cllr %.3f, of it calibration %.3f (at most %.2f more than the %.3f that chance gives), wrong by 10 or more %.3f, by 100 %.3f", q.H, q.K, q.N, q.Cllr, q.Cal, analyzers.GateCal, q.Chance, q.Over10, q.Over100))
 	}
 }
 

@@ -89,6 +89,19 @@ func pairRow(b *strings.Builder, name string, q analyzers.PairScore) {
 	fmt.Fprintf(b, "| %s | %d | %.3f | %.3f | %.3f | %.3f | %.3f | %.3f | %.3f | %.3f |\n", name, q.N, q.Cllr, q.Cal, q.CalExpected, q.Ceilings, q.AUC, q.Brier, q.Over10, q.Over100)
 }
 
+// sizeSpan names a class of size; the first and the last have no other end.
+func sizeSpan(i, n int, s analyzers.SizeScore) string {
+	switch {
+	case n == 1:
+		return "all"
+	case i == 0:
+		return fmt.Sprintf("up to %.0f", s.To)
+	case i == n-1:
+		return fmt.Sprintf("above %.0f", s.From)
+	}
+	return fmt.Sprintf("%.0f to %.0f", s.From, s.To)
+}
+
 // sizeText is every pair by the size of the worlds.
 func sizeText(b *strings.Builder, v *analyzers.Validation) {
 	b.WriteString("\n**By the size of the service** (clients a minute before the window), all evidence, at the end: Cllr (Cllr_cal, expected; wrong by\n10 or more), with * where the bound on misleading evidence does not hold.\n\n| clients a minute | worlds |")
@@ -99,12 +112,12 @@ func sizeText(b *strings.Builder, v *analyzers.Validation) {
 		fmt.Fprintf(b, " %s:%s |", q.H, q.K)
 	}
 	b.WriteString("\n|---|---|" + strings.Repeat("---|", len(v.Sizes[0].Pairs)) + "\n")
-	for _, s := range v.Sizes {
+	for i, s := range v.Sizes {
 		n := 0
 		for _, q := range s.Pairs {
 			n += q.N
 		}
-		fmt.Fprintf(b, "| %.0f to %.0f | %d |", s.From, s.To, n/3)
+		fmt.Fprintf(b, "| %s | %d |", sizeSpan(i, len(v.Sizes), s), n/3)
 		for _, q := range s.Pairs {
 			mark := "*"
 			if q.BoundHolds {
