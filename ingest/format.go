@@ -159,6 +159,8 @@ type Env struct {
 	Hash    func(kind, value string) string // keyed hash of a user or session id
 	Assume  func(string)                    // records an assumption in the manifest; safe from any goroutine, repeats collapse
 	Place   func(netip.Addr) Place          // country and network of a client; nil where no MMDB file is stated
+	Wall    *Wall                           // of this parser alone; may be nil
+	passes  map[int64][]pass                // repeated times that are the second of two, where that is known
 	odd     *oddLines                       // lines nobody knew; may be nil
 }
 

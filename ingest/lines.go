@@ -24,14 +24,16 @@ var utf8BOM = []byte("\xef\xbb\xbf")
 // chunks, workers parse and encode them, and the chunks' row groups are stored in
 // source order. It returns why reading ended early, and an error only when
 // nothing must be kept.
-func loadLines(ctx context.Context, r io.Reader, f Format, env *Env, w *casefile.Writer, workers int) (incomplete, err error) {
+func loadLines(ctx context.Context, r io.Reader, f Format, env *Env, w *casefile.Writer, workers int, walls *wallFinder) (incomplete, err error) {
 	crew := make([]*lineWorker, workers)
 	for i := range crew {
-		p, err := f.Lines(env)
+		own := *env
+		own.Wall = &Wall{plan: env.passes}
+		p, err := f.Lines(&own)
 		if err != nil {
 			return nil, err
 		}
-		crew[i] = &lineWorker{format: f.Name, parser: p, batch: casefile.NewBatch(), encode: casefile.Encode, odd: env.odd}
+		crew[i] = &lineWorker{format: f.Name, parser: p, batch: casefile.NewBatch(), encode: casefile.Encode, odd: env.odd, wall: own.Wall}
 	}
 	type job struct {
 		ck    *chunk
@@ -42,7 +44,7 @@ func loadLines(ctx context.Context, r io.Reader, f Format, env *Env, w *casefile
 	for range cap(free) {
 		free <- &chunk{}
 	}
-	q := newQueue(w, workers+2)
+	q := newQueue(w, workers+2, walls)
 	var wg sync.WaitGroup
 	for _, lw := range crew {
 		wg.Go(func() {
@@ -80,6 +82,7 @@ type lineWorker struct {
 	encode func(*casefile.Batch) (*casefile.Chunk, error)
 	out    []*casefile.Chunk
 	odd    *oddLines // is shown what is rejected; may be nil
+	wall   *Wall     // of parser; may be nil
 }
 
 // scan is the place in a chunk.
@@ -120,7 +123,7 @@ func (w *lineWorker) work(ck *chunk) result {
 	if err := w.flush(); err != nil {
 		return result{err: err}
 	}
-	return result{chunks: w.out}
+	return result{chunks: w.out, walls: w.wall.take()}
 }
 
 // finish lets a parser hand over what it kept; a defect there must not end the
@@ -179,7 +182,10 @@ func (w *lineWorker) lines(s *scan) (defect any, err error) {
 }
 
 func (w *lineWorker) parse(s *scan, line []byte) {
-	switch why := w.parser.ParseLine(line, w.origin(s), w.batch); {
+	w.wall.begin(w.origin(s))
+	why := w.parser.ParseLine(line, w.origin(s), w.batch)
+	w.wall.end(why)
+	switch {
 	case why == nil:
 		w.batch.Accept(1)
 	case why.Held:

@@ -109,6 +109,7 @@ type plan struct {
 	odd         *oddLines         // lines nobody knew; nil where records are no lines
 	mu          sync.Mutex
 	assumptions map[string]bool
+	walls       *wallFinder // nil where it is known which repeated times are the second
 }
 
 func (p *plan) assume(s string) {
@@ -119,7 +120,7 @@ func (p *plan) assume(s string) {
 
 // prepare checks the options and states what is assumed.
 func (l *loader) prepare(f Format) (*plan, error) {
-	p := &plan{f: f, options: map[string]string{}, assumptions: map[string]bool{}}
+	p := &plan{f: f, options: map[string]string{}, assumptions: map[string]bool{}, walls: &wallFinder{}}
 	for _, k := range slices.Sorted(maps.Keys(l.opts.Options)) {
 		if !slices.ContainsFunc(f.Options, func(o Option) bool { return o.Name == k }) {
 			return nil, fmt.Errorf("option %s: expected one of %s's (%s), found none of that name", k, f.Name, optionNames(f))
@@ -131,6 +132,9 @@ func (l *loader) prepare(f Format) (*plan, error) {
 		p.odd = &oddLines{}
 	}
 	p.env = &Env{odd: p.odd, Year: l.opts.Year, Date: l.opts.Date, Options: l.opts.Options, Case: cf, Hash: l.c.Hash, Assume: p.assume}
+	if f.Stream != nil {
+		p.env.Wall = &Wall{}
+	}
 	if err := l.setZone(p, cf); err != nil {
 		return nil, err
 	}
@@ -268,6 +272,10 @@ func (l *loader) read(in input, p *plan, res Result) (Result, error) {
 		w.Abort()
 		return l.again(in, f, res)
 	}
+	if p.twice() {
+		w.Abort()
+		return l.second(in, p, res)
+	}
 	res.Doubt = doubt(p, w.Account())
 	src, err := l.describe(in, p)
 	if err != nil {
@@ -298,7 +306,7 @@ func (l *loader) parse(in input, p *plan, w *casefile.Writer, r *counter) (incom
 		if in.set != nil {
 			return nil, fmt.Errorf("format %s: expected one file at a time, found a set: leave --together out", p.f.Name)
 		}
-		return loadLines(l.ctx, r, p.f, p.env, w, l.opts.Workers)
+		return loadLines(l.ctx, r, p.f, p.env, w, l.opts.Workers, p.walls)
 	}
 	src := &Source{Env: p.env, Name: in.layer.name, R: r, Files: in.set}
 	if in.set != nil {

@@ -9,6 +9,7 @@ import (
 // result is what became of one place in a queue.
 type result struct {
 	chunks []*casefile.Chunk
+	walls  []wallRow // times near those that clocks show twice
 	err    error
 }
 
@@ -18,10 +19,11 @@ type queue struct {
 	places chan chan result
 	done   chan error
 	failed atomic.Bool // nothing further will be stored
+	walls  *wallFinder // may be nil
 }
 
-func newQueue(w *casefile.Writer, under int) *queue {
-	q := &queue{places: make(chan chan result, under), done: make(chan error, 1)}
+func newQueue(w *casefile.Writer, under int, walls *wallFinder) *queue {
+	q := &queue{walls: walls, places: make(chan chan result, under), done: make(chan error, 1)}
 	go q.store(w)
 	return q
 }
@@ -40,6 +42,9 @@ func (q *queue) store(w *casefile.Writer) {
 		r := <-p
 		if first == nil {
 			first = r.err
+		}
+		if q.walls != nil {
+			q.walls.see(r.walls)
 		}
 		for _, c := range r.chunks {
 			if first == nil {

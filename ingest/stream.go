@@ -11,7 +11,7 @@ import (
 // loadStream reads evidence whose records depend on each other. The format runs
 // in this goroutine; full batches are encoded by others and stored in order.
 func loadStream(ctx context.Context, src *Source, f Format, w *casefile.Writer, workers int) (incomplete, err error) {
-	q := newQueue(w, workers+1)
+	q := newQueue(w, workers+1, nil)
 	free := make(chan *casefile.Batch, workers+1)
 	for range cap(free) {
 		free <- nil // made when first needed

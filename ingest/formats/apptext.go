@@ -183,7 +183,7 @@ func (p *textParser) cutTime(b []byte, redis bool) (t casefile.Time, rest []byte
 				p.localLetters()
 			}
 		}
-		t, _, why = p.iso.parse(stamp, p.env.Zone)
+		t, _, why = p.iso.parse(stamp, p.env.Zone, p.env.Wall)
 		return t, b[end:], why
 	case len(b) > len("12-Aug-2024 20:00:01") && b[6] == b[2] && b[11] == ' ' && (b[2] == '-' || b[2] == ' '):
 		day, _ = digits(b[:2])

@@ -118,7 +118,7 @@ func (p *dockerParser) Unwrap(line []byte, at casefile.Origin) (w ingest.Wrapped
 	if !p.seen || len(p.when) == 0 {
 		return w, badDocker
 	}
-	if p.t, _, why = p.iso.parse(p.when, nil); why != nil {
+	if p.t, _, why = p.iso.parse(p.when, nil, nil); why != nil {
 		return w, why
 	}
 	w.More = len(p.log) > 0 && p.log[len(p.log)-1] != '\n'
@@ -161,7 +161,7 @@ func (p *criParser) Unwrap(line []byte, at casefile.Origin) (w ingest.Wrapped, w
 	if !ok {
 		return w, badCRI
 	}
-	if p.t, _, why = p.iso.parse(stamp, nil); why != nil {
+	if p.t, _, why = p.iso.parse(stamp, nil, nil); why != nil {
 		return w, why
 	}
 	w.Text, w.More = bytes.TrimRight(text, "\r"), more

@@ -108,7 +108,7 @@ func (p *errorParser) nginx(line []byte) *reject {
 	if !looksISO(line) || line[4] != '/' || len(line) < isoLen+4 || line[isoLen] != ' ' || line[isoLen+1] != '[' {
 		return badNginxLine
 	}
-	t, _, why := p.iso.parse(line[:isoLen], p.env.Zone)
+	t, _, why := p.iso.parse(line[:isoLen], p.env.Zone, p.env.Wall)
 	if why != nil {
 		return why
 	}
@@ -226,7 +226,7 @@ func (p *errorParser) apacheStamp(b []byte) (casefile.Time, *reject) {
 	p.iso2 = append(p.iso2[:0], year...)
 	p.iso2 = append(p.iso2, '-', byte('0'+month/10), byte('0'+month%10), '-', byte('0'+day/10), byte('0'+day%10), 'T')
 	p.iso2 = append(p.iso2, clock...)
-	t, _, why := p.iso.parse(p.iso2, p.env.Zone)
+	t, _, why := p.iso.parse(p.iso2, p.env.Zone, p.env.Wall)
 	return t, why
 }
 

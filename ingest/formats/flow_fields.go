@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"hindcast/casefile"
+	"hindcast/ingest"
 	"hindcast/ingest/decode/netflow"
 )
 
@@ -80,7 +81,11 @@ func (f *flowRow) stamp(to *casefile.Null[casefile.Time], v []byte) *reject {
 // exporter without a clock writes, is handed on to be refused as what it is.
 func (f *flowRow) when(v []byte) (casefile.Time, bool, *reject) {
 	if looksISO(v) {
-		return f.iso.parse(v, f.zone)
+		var wall *ingest.Wall
+		if f.env != nil {
+			wall = f.env.Wall
+		}
+		return f.iso.parse(v, f.zone, wall)
 	}
 	if n, _, ok := decimalPart(v); ok && n < 100_000_000 {
 		return casefile.Time(n) * 1e6, true, nil

@@ -99,6 +99,7 @@ func (f *flowRow) times() *reject {
 	case !last.Valid:
 		last = casefile.Some(first.V + casefile.Time(f.took.V))
 	}
+	first.V, last.V = inOrder(f.env, first.V, last.V)
 	a, b, note, why := netflow.Repair(int64(first.V), int64(last.V))
 	if note != "" {
 		f.assume("flows " + note)
@@ -108,6 +109,22 @@ func (f *flowRow) times() *reject {
 	}
 	f.row.TS, f.row.TSEnd = casefile.Time(a), casefile.Time(b)
 	return nil
+}
+
+// inOrder puts a start and an end in order of which the clocks were set back between:
+// one of them belongs to the other pass.
+func inOrder(env *ingest.Env, first, last casefile.Time) (casefile.Time, casefile.Time) {
+	if env == nil || last >= first {
+		return first, last
+	}
+	switch apart, second := env.Wall.Apart(); {
+	case last+apart < first:
+	case second:
+		return first - apart, last
+	default:
+		return first, last + apart
+	}
+	return first, last
 }
 
 // flowTimes holds the reasons of netflow.Repair as rejects.

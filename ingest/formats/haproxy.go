@@ -36,6 +36,8 @@ type haproxyParser struct {
 	year   int
 	key    [17]byte // the stamp up to its minute, and where that minute begins
 	minute casefile.Time
+	local  int64 // the same as if it were UTC
+	near   *ingest.Repeated
 	primed bool
 }
 
@@ -136,16 +138,18 @@ func (p *haproxyParser) stampOf(b []byte) (casefile.Time, *reject) {
 		if time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC).Day() != day {
 			return 0, badTime
 		}
-		t := time.Date(year, time.Month(month), day, hour, minute, 0, 0, p.zone)
+		p.local = time.Date(year, time.Month(month), day, hour, minute, 0, 0, time.UTC).Unix()
+		offset, near := ingest.LocalTime(p.local, p.zone)
 		copy(p.key[:], b)
-		p.minute, p.primed = casefile.Time(t.Unix())*1e6, true
+		p.minute, p.near, p.primed = casefile.Time(p.local-offset)*1e6, near, true
 	}
 	sec, ok1 := digits(b[18:20])
 	ms, ok2 := digits(b[21:24])
 	if !ok1 || !ok2 || sec > 60 {
 		return 0, badTime
 	}
-	return p.minute + casefile.Time(min(sec, 59))*1e6 + casefile.Time(ms)*1000, nil
+	later := p.env.Wall.Later(p.local+int64(min(sec, 59)), p.near)
+	return p.minute + casefile.Time(later+int64(min(sec, 59)))*1e6 + casefile.Time(ms)*1000, nil
 }
 
 // session reads what stands after the stamp: frontend, backend/server, whatever a

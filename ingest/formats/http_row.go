@@ -117,7 +117,8 @@ func (h *httpRow) finishTimes() *reject {
 	case r.TSStart.Valid:
 		r.Stamp, r.TS = "start", r.TSStart.V
 		if r.Duration.Valid {
-			r.TSEnd = casefile.Some(r.TS + casefile.Time(r.Duration.V))
+			r.TS -= casefile.Time(h.env.Wall.Took(r.Duration.V)) * 1e6
+			r.TSStart, r.TSEnd = casefile.Some(r.TS), casefile.Some(r.TS+casefile.Time(r.Duration.V))
 		}
 	case r.TSEnd.Valid:
 		r.Stamp, r.TS = "end", r.TSEnd.V
@@ -140,7 +141,7 @@ func (h *httpRow) instant(v []byte) (t casefile.Time, why *reject) {
 		h.coarse = true
 		return h.accessParser.clock.parse(v[:clfLen])
 	case len(v) > 4 && (v[4] == '-' || v[4] == '/'):
-		t, h.coarse, why = h.iso.parse(v, h.zone)
+		t, h.coarse, why = h.iso.parse(v, h.zone, h.env.Wall)
 	default:
 		t, h.coarse, why = epochStamp(v)
 	}

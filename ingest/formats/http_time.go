@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"hindcast/casefile"
+	"hindcast/ingest"
 )
 
 var (
@@ -22,6 +23,7 @@ type isoTime struct {
 	key    [isoMinute]byte
 	local  int64 // the minute in seconds since 1970, as if it were UTC
 	shift  int64 // seconds to take off it in the zone of zoneless stamps
+	near   *ingest.Repeated
 	primed bool
 }
 
@@ -36,8 +38,8 @@ func looksISO(b []byte) bool {
 
 // parse reads b; loc is the zone of a stamp without one, nil where nobody stated
 // it. coarse says that the stamp has no digits below the second. A leap second
-// counts as the 59th. A local time that occurs twice is the first of the two.
-func (c *isoTime) parse(b []byte, loc *time.Location) (t casefile.Time, coarse bool, why *reject) {
+// counts as the 59th. Of a local time that occurs twice wall knows which of the two it is.
+func (c *isoTime) parse(b []byte, loc *time.Location, wall *ingest.Wall) (t casefile.Time, coarse bool, why *reject) {
 	if !looksISO(b) {
 		return 0, false, badStamp
 	}
@@ -58,7 +60,7 @@ func (c *isoTime) parse(b []byte, loc *time.Location) (t casefile.Time, coarse b
 		if loc == nil {
 			return 0, false, zoneUnknown
 		}
-		shift = c.shift
+		shift = c.shift - wall.Later(c.local+int64(min(sec, 59)), c.near)
 	}
 	return casefile.Time((c.local+int64(min(sec, 59))-shift)*1e6 + us), coarse, nil
 }
@@ -84,9 +86,9 @@ func (c *isoTime) minute(b []byte, loc *time.Location) *reject {
 		return badStamp
 	}
 	copy(c.key[:], b)
-	c.local, c.shift, c.primed = t.Unix(), 0, true
+	c.local, c.shift, c.near, c.primed = t.Unix(), 0, nil, true
 	if loc != nil && loc != time.UTC {
-		c.shift = c.local - time.Date(year, time.Month(month), day, hour, minute, 0, 0, loc).Unix()
+		c.shift, c.near = ingest.LocalTime(c.local, loc)
 	}
 	return nil
 }

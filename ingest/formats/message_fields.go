@@ -165,7 +165,7 @@ func setRemote(f *fieldRow, v []byte) *reject {
 // instant reads a time in any of the ways programs write one that holds a year.
 func (m *messageRow) instant(v []byte) (casefile.Time, *reject) {
 	if len(v) > 4 && (v[4] == '-' || v[4] == '/') {
-		t, _, why := m.iso.parse(v, m.env.Zone)
+		t, _, why := m.iso.parse(v, m.env.Zone, m.env.Wall)
 		return t, why
 	}
 	t, _, why := epochStamp(v)

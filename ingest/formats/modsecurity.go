@@ -145,8 +145,13 @@ func (p *modParser) stamp(s string) (casefile.Time, *reject) {
 	if p.env.Zone == nil {
 		return 0, noZoneStated
 	}
-	v, err := time.ParseInLocation("Mon Jan _2 15:04:05 2006", s, p.env.Zone)
-	if t := plausible(v); err == nil && t.Valid {
+	v, err := time.Parse("Mon Jan _2 15:04:05 2006", s)
+	if err != nil {
+		return 0, badModStamp
+	}
+	offset, near := ingest.LocalTime(v.Unix(), p.env.Zone)
+	late := p.env.Wall.Later(v.Unix(), near)
+	if t := plausible(time.Unix(v.Unix()-offset+late, 0)); t.Valid {
 		return t.V, nil
 	}
 	return 0, badModStamp

@@ -141,7 +141,7 @@ func (p *syslogParser) cutStamp(b []byte) (t casefile.Time, rest []byte, why *re
 		if end < 0 {
 			return 0, b, badSyslog
 		}
-		t, _, why = p.iso.parse(b[:isoLen+end], p.env.Zone)
+		t, _, why = p.iso.parse(b[:isoLen+end], p.env.Zone, p.env.Wall)
 		return t, b[isoLen+end:], why
 	}
 	month, day, rest, ok := cutMonthDay(b)
@@ -196,7 +196,7 @@ func (m *messageRow) joinStamp(year, month, day int, clock []byte) (casefile.Tim
 	s := append(m.stamp[:0], byte('0'+year/1000), byte('0'+year/100%10), byte('0'+year/10%10), byte('0'+year%10), '-',
 		byte('0'+month/10), byte('0'+month%10), '-', byte('0'+day/10), byte('0'+day%10), 'T')
 	m.stamp = append(s, clock...)
-	t, _, why := m.iso.parse(m.stamp, m.env.Zone)
+	t, _, why := m.iso.parse(m.stamp, m.env.Zone, m.env.Wall)
 	return t, why
 }
 

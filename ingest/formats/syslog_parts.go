@@ -98,7 +98,7 @@ func (p *syslogParser) parse5424(b []byte) *reject {
 	if cells[0] == nil {
 		return noTime
 	}
-	t, _, why := p.iso.parse(cells[0], p.env.Zone)
+	t, _, why := p.iso.parse(cells[0], p.env.Zone, p.env.Wall)
 	if why != nil {
 		return why
 	}
