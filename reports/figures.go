@@ -140,8 +140,49 @@ func clockOf(name string) zoneClock {
 // utcClock writes instants in UTC.
 var utcClock = zoneClock{time.UTC}
 
-// at writes the time of day, with seconds only where there are some.
+// at writes the time of day, and the zone in force where clocks showed that time
+// twice.
 func (c zoneClock) at(t casefile.Time) string {
+	if c.twice(t) {
+		return c.bare(t) + " " + c.zone(t)
+	}
+	return c.bare(t)
+}
+
+// twice reports whether clocks show at another instant what they show at t, because
+// they are set back.
+func (c zoneClock) twice(t casefile.Time) bool {
+	u := t.Std().In(c.loc)
+	_, off := u.Zone()
+	start, end := u.ZoneBounds()
+	if !start.IsZero() {
+		if _, before := start.Add(-time.Second).Zone(); u.Before(start.Add(time.Duration(before-off) * time.Second)) {
+			return true
+		}
+	}
+	if !end.IsZero() {
+		if _, after := end.Zone(); !u.Before(end.Add(-time.Duration(off-after) * time.Second)) {
+			return true
+		}
+	}
+	return false
+}
+
+// changes reports whether clocks are set to another offset between two instants.
+func (c zoneClock) changes(from, to casefile.Time) bool {
+	_, a := from.Std().In(c.loc).Zone()
+	_, b := to.Std().In(c.loc).Zone()
+	return a != b
+}
+
+// changed is the instant from which on the offset at to holds.
+func (c zoneClock) changed(to casefile.Time) casefile.Time {
+	start, _ := to.Std().In(c.loc).ZoneBounds()
+	return casefile.TimeOf(start)
+}
+
+// bare writes the time of day, with seconds only where there are some.
+func (c zoneClock) bare(t casefile.Time) string {
 	u := t.Std().In(c.loc)
 	if u.Second() == 0 && u.Nanosecond() == 0 {
 		return u.Format("15:04")
@@ -160,19 +201,23 @@ func (c zoneClock) day(t casefile.Time) string {
 // both writes the local time of day with its zone, and UTC in brackets.
 func (c zoneClock) both(t casefile.Time) string {
 	if c.zone(t) == "UTC" {
-		return c.at(t) + " UTC"
+		return c.bare(t) + " UTC"
 	}
-	return fmt.Sprintf("%s %s (%s UTC)", c.at(t), c.zone(t), utcClock.at(t))
+	return fmt.Sprintf("%s %s (%s UTC)", c.bare(t), c.zone(t), utcClock.at(t))
 }
 
 // near writes the time of day and, where it is not that of the day around ref,
-// the date before it.
+// the date before it; and the zone where that is another than at ref.
 func (c zoneClock) near(t, ref casefile.Time) string {
 	u, r := t.Std().In(c.loc), ref.Std().In(c.loc)
-	if u.Year() == r.Year() && u.YearDay() == r.YearDay() {
-		return c.at(t)
+	s := c.at(t)
+	if c.changes(t, ref) && !c.twice(t) {
+		s += " " + c.zone(t)
 	}
-	return u.Format("2 Jan 2006 ") + c.at(t)
+	if u.Year() == r.Year() && u.YearDay() == r.YearDay() {
+		return s
+	}
+	return u.Format("2 Jan 2006 ") + s
 }
 
 // shift returns t as milliseconds since the epoch of a clock that shows local

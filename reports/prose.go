@@ -48,6 +48,12 @@ const (
 	noRows        = "There is no judged row in this case."
 )
 
+// zonesSentence says which zones are in force in a window that clocks are set in.
+func zonesSentence(c zoneClock, w timeline.Window) string {
+	return fmt.Sprintf("Times are %s until %s UTC and %s from then on; a time that clocks showed twice names its zone.",
+		c.zone(w.From), utcClock.near(c.changed(w.To), w.From), c.zone(w.To))
+}
+
 // hypothesisNoun names a cause inside a sentence.
 func hypothesisNoun(h string) string {
 	switch h {

@@ -57,6 +57,10 @@ func windowSentence(t *timeline.Timeline, c zoneClock) string {
 	if c.zone(t.Window.From) == "UTC" {
 		return s + " All times are UTC."
 	}
+	if c.changes(t.Window.From, t.Window.To) {
+		return s + fmt.Sprintf(" Times are local (%s); UTC stands beside. %s Pictures keep to %s. In UTC the window begins on %s.",
+			t.Zone, zonesSentence(c, t.Window), c.zone(t.Window.From), utcClock.day(t.Window.From))
+	}
 	return s + fmt.Sprintf(" Times are local (%s, %s); UTC stands beside. In UTC the window begins on %s.",
 		t.Zone, c.zone(t.Window.From), utcClock.day(t.Window.From))
 }

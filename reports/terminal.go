@@ -71,6 +71,7 @@ type printer struct {
 	zone   string
 	lanes  []timeline.Lane // those asked for, or all
 	chosen bool            // somebody asked for them
+	wide   int             // columns of a row's time; 0 until they are counted
 
 	evidence []timeline.Records // of the row asked for
 }
@@ -125,8 +126,12 @@ func (p *printer) header() {
 		p.lines(0, 0, fmt.Sprintf("%s, %s to %s UTC", p.clock.day(w.From), p.clock.at(w.From), p.clock.at(w.To)))
 		return
 	}
-	p.lines(0, 0, fmt.Sprintf("%s, %s to %s %s (%s)", p.clock.day(w.From), p.clock.at(w.From), p.clock.at(w.To), p.clock.zone(w.From), p.zone))
-	p.lines(0, 0, fmt.Sprintf("UTC: %s, %s to %s. Every time below is %s.", utcClock.day(w.From), utcClock.at(w.From), utcClock.at(w.To), p.clock.zone(w.From)))
+	from, to, zones := p.clock.bare(w.From), p.clock.bare(w.To)+" "+p.clock.zone(w.To), "Every time below is "+p.clock.zone(w.From)+"."
+	if p.clock.changes(w.From, w.To) {
+		from, zones = from+" "+p.clock.zone(w.From), zonesSentence(p.clock, w)
+	}
+	p.lines(0, 0, fmt.Sprintf("%s, %s to %s (%s)", p.clock.day(w.From), from, to, p.zone))
+	p.lines(0, 0, fmt.Sprintf("UTC: %s, %s to %s. %s", utcClock.day(w.From), utcClock.at(w.From), utcClock.at(w.To), zones))
 }
 
 // cells says which rows of the window share one character of a sparkline.
@@ -266,7 +271,12 @@ func boundOf(atLeast bool) timeline.Bound {
 func (p *printer) axis(cells [][2]int) {
 	line := strings.Repeat(" ", sparkName+1)
 	for i := 0; i+5 <= len(cells); i += 10 {
-		line = padRight(line, sparkName+1+i) + p.clock.at(p.t.Rows[cells[i][0]].From)
+		at := p.t.Rows[cells[i][0]].From
+		if s := p.clock.at(at); columnsOf(s) < 10 {
+			line = padRight(line, sparkName+1+i) + s
+		} else {
+			line = padRight(line, sparkName+1+i) + p.clock.bare(at)
+		}
 	}
 	if len(cells) < 5 {
 		line += p.clock.at(p.t.Rows[1].From)

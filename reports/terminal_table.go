@@ -46,7 +46,7 @@ func (p *printer) table() {
 		if r.Kind != timeline.Minute && r.From == r.To && len(marks[i]) == 0 {
 			continue
 		}
-		line := padRight(p.rowTime(r), timeWidth)
+		line := padRight(p.rowTime(r), p.rowWidth())
 		for _, l := range cols {
 			line += padLeft(compact(l.Points[i]), cellWidth)
 		}
@@ -94,9 +94,9 @@ func (p *printer) columnHeads(cols []timeline.Lane) {
 		heads, deep = append(heads, h), max(deep, len(h))
 	}
 	for row := range deep {
-		line := strings.Repeat(" ", timeWidth)
+		line := strings.Repeat(" ", p.rowWidth())
 		if row == deep-1 {
-			line = padRight(p.clock.zone(p.t.Window.From), timeWidth)
+			line = padRight(p.zones(), p.rowWidth())
 		}
 		for _, h := range heads {
 			cell := ""
@@ -117,6 +117,27 @@ func (p *printer) rowTime(r timeline.Row) string {
 		return "after"
 	}
 	return p.clock.at(r.From)
+}
+
+// zones names what is in force in the window.
+func (p *printer) zones() string {
+	w := p.t.Window
+	if p.clock.changes(w.From, w.To) {
+		return p.clock.zone(w.From) + "/" + p.clock.zone(w.To)
+	}
+	return p.clock.zone(w.From)
+}
+
+// rowWidth is how many columns the times of rows take: more than usual where a row
+// names its zone.
+func (p *printer) rowWidth() int {
+	if p.wide == 0 {
+		p.wide = max(timeWidth, columnsOf(p.zones())+1)
+		for _, r := range p.t.Rows {
+			p.wide = max(p.wide, columnsOf(p.rowTime(r))+1)
+		}
+	}
+	return p.wide
 }
 
 // spans says what the rows before and after the window stand for.

@@ -124,18 +124,37 @@ func (f *timelineFlags) moment(cf *casefile.CaseFile) (casefile.Null[casefile.Ti
 		t, err := shown.ParseInstant(f.at)
 		return casefile.Some(t), err
 	}
-	first := casefile.Null[casefile.Time]{}
+	return momentIn(&shown, f.at, loc, from, to)
+}
+
+// momentIn finds a time of day in the days around a window. On some days clocks do not
+// show it, or show it twice: that is an error only where the window has no other.
+func momentIn(cf *casefile.CaseFile, clock string, loc *time.Location, from, to casefile.Time) (casefile.Null[casefile.Time], error) {
+	first, some := casefile.Null[casefile.Time]{}, false
+	var inside, failed error
 	for d := from.Std().In(loc).AddDate(0, 0, -1); !d.After(to.Std().AddDate(0, 0, 1)); d = d.AddDate(0, 0, 1) {
-		t, err := shown.ParseInstant(d.Format(time.DateOnly) + "T" + f.at)
+		t, err := cf.ParseInstant(d.Format(time.DateOnly) + "T" + clock)
 		if err != nil {
-			return none, err
+			failed = err
+			day := time.Date(d.Year(), d.Month(), d.Day(), 0, 0, 0, 0, loc)
+			if day.Before(to.Std()) && day.AddDate(0, 0, 1).After(from.Std()) {
+				inside = err
+			}
+			continue
 		}
+		some = true
 		if t >= from && t < to {
 			return casefile.Some(t), nil
 		}
 		if !first.Valid && t >= from-12*3600e6 {
 			first = casefile.Some(t)
 		}
+	}
+	if inside == nil && !some {
+		inside = failed
+	}
+	if inside != nil {
+		return casefile.Null[casefile.Time]{}, inside
 	}
 	return first, nil
 }
