@@ -178,7 +178,9 @@ func TestAValueWhereNoWorldWasSaysNothing(t *testing.T) {
 	if cell := m.cell(0); cell.Bin != 0 || cell.Counts[subTypes[0].Name][0] != 0 {
 		t.Errorf("got %+v", cell)
 	}
-	mixed := sizedSamples(2000, func(i int, _ float64) float64 { return map[bool]float64{true: 0, false: .3 + float64(i%50)/100}[i%3 == 0] })
+	mixed := sizedSamples(2000, func(i int, _ float64) float64 {
+		return map[bool]float64{true: 0, false: .3 + float64(i%50)/100}[i%3 == 0]
+	})
 	m.fit = &fusion{cells: []cells{newCells(mixed, 0, newSizeClasses(mixed))}}
 	m.x, m.lo, m.hi = []float64{.35}, []float64{.05}, []float64{.5}
 	for rng, n := newNormals(4), 0; n < 2000; n++ {
