@@ -111,7 +111,7 @@ func (b *builder) weigh(group []*vantage) error {
 	w := b.f.window
 	for _, v := range group {
 		for m := w.From; m < w.To; m += minute {
-			if c := v.cover(Row{Minute, m, m + minute}, w.From); c == Covered || c == Partly {
+			if c := v.cover(Row{Minute, m, m + minute}); c == Covered || c == Partly {
 				v.minutes++
 			}
 			v.records += v.rows[m]
@@ -218,8 +218,8 @@ func (s *stream) extent() span { return span{s.from, s.to + 1} }
 // covered is when the stream would have logged what there was.
 func (s *stream) covered() []span {
 	var silent []span
-	for m := range s.silent {
-		silent = append(silent, span{m, m + minute})
+	for _, g := range s.gaps {
+		silent = append(silent, g.span)
 	}
 	return without([]span{s.extent()}, silent)
 }

@@ -125,8 +125,7 @@ func (b *builder) coversAt(v *vantage, m, ahead casefile.Time) bool {
 	if max(ahead, -ahead) <= second {
 		r = Row{Minute, m, m + minute}
 	}
-	from := b.f.window.From
-	return v.cover(r, from) == Covered && !v.silent[from+floorMinute(r.To-1-from)]
+	return v.cover(r) == Covered
 }
 
 // apart is how far a twin's clock is ahead, where that is more than sameClock.

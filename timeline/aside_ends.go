@@ -82,8 +82,8 @@ func (v *vantage) solid() []span {
 		from += takes
 	}
 	var ragged []span
-	for m := range v.silent {
-		ragged = append(ragged, span{floorMinute(m-takes) - minute, -floorMinute(-(m + minute + takes)) + minute})
+	for _, g := range v.gaps {
+		ragged = append(ragged, span{floorMinute(g.from - takes), -floorMinute(-(g.to + takes))})
 	}
 	return without([]span{{-floorMinute(-from), floorMinute(to)}}, ragged)
 }

@@ -73,7 +73,7 @@ func TestGaps(t *testing.T) {
 	busy := append(steady(when(-10, 0), when(3, 0), 10), steady(when(5, 0), when(20, 0), 10)...)
 	tl := buildCase(t, makeCase(t, plainCase(), requests("a.log", busy...)), Options{})
 	checkPoints(t, tl, "requests", map[int]Point{3: known(6), 4: unknown, 5: unknown, 6: known(6)})
-	if !strings.Contains(tl.Coverage[0].Note, "no record in 2 minutes of the window, at a median of 6 a minute") {
+	if !strings.Contains(tl.Coverage[0].Note, "no record for 2m9s of the window, from 2024-08-13 00:02:51Z to 2024-08-13 00:05:00Z, with about 6 a minute around it") {
 		t.Errorf("note %q", tl.Coverage[0].Note)
 	}
 	quiet := []request{{when(-30, 0), 1, 200, 5}, {when(-9, 0), 1, 200, 5}, {when(3, 20), 1, 500, 5}, {when(30, 0), 1, 200, 5}}

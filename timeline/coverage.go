@@ -28,8 +28,12 @@ func (b *builder) cover() error {
 	if err != nil {
 		return err
 	}
+	seconds, err := b.s.seconds(b.ctx, pad)
+	if err != nil {
+		return err
+	}
 	format := func(id string) string { return b.f.sources[id].format }
-	all := b.f.expect(streamsOf(b.extents, counts, format, pad))
+	all := b.f.expect(streamsOf(b.extents, counts, seconds, format, pad))
 	b.noteUncounted(all)
 	b.streams = map[string][]stream{}
 	for i := range all {
@@ -78,7 +82,7 @@ func (b *builder) coverageOf(s *stream) []Coverage {
 	rows := func(first, last casefile.Time) []Cover {
 		out := make([]Cover, len(b.tl.Rows))
 		for i, r := range b.tl.Rows {
-			out[i] = s.coverEnded(r, b.f.window.From, first, last)
+			out[i] = s.coverEnded(r, first, last)
 		}
 		return out
 	}
@@ -106,10 +110,8 @@ func (b *builder) coverNote(s *stream) string {
 
 func (b *builder) extentNote(s *stream) string {
 	w := b.f.window
-	if n := silentIn(s, w); n > 0 && s.rhythm == 0 {
-		return fmt.Sprintf("no record in %d minutes of the window, and no habit of such silences: dead or lost, nobody can tell", n)
-	} else if n > 0 {
-		return fmt.Sprintf("no record in %d minutes of the window, at a median of %d a minute: dead or lost, nobody can tell", n, s.rhythm)
+	if n := s.gapNote(w); n != "" {
+		return n
 	}
 	if s.expected != nil && s.expected.to > s.last+minute {
 		return "expected until " + utcMinute(s.expected.to) + ", last record " + utcMinute(s.last)
@@ -125,14 +127,33 @@ func (b *builder) extentNote(s *stream) string {
 	return ""
 }
 
-func silentIn(s *stream, w Window) int {
+// gapNote says in words where the stream is silent inside the window without a reason
+// in what stands around it.
+func (s *stream) gapNote(w Window) string {
+	var longest gap
+	var sum casefile.Time
 	n := 0
-	for m := range s.silent {
-		if m >= w.From && m < w.To {
+	for _, g := range s.gaps {
+		if g.overlaps(span{w.From, w.To}) {
 			n++
+			sum += min(g.to, w.To) - max(g.from, w.From)
+			if g.to-g.from > longest.to-longest.from {
+				longest = g
+			}
 		}
 	}
-	return n
+	if n == 0 {
+		return ""
+	}
+	where := fmt.Sprintf("from %s to %s", utcMinute(longest.from), utcMinute(longest.to))
+	if n > 1 {
+		where = fmt.Sprintf("in %d silences, the longest ", n) + where
+	}
+	rate := "less than one"
+	if longest.rate > 0 {
+		rate = fmt.Sprint(longest.rate)
+	}
+	return fmt.Sprintf("no record for %s of the window, %s, with about %s a minute around it: dead or lost, nobody can tell", lasting(sum), where, rate)
 }
 
 func utcMinute(t casefile.Time) string { return t.Std().Format("2006-01-02 15:04:05Z") }
@@ -150,7 +171,7 @@ func (b *builder) known(table, rollup string, r Row) (known, whole bool) {
 	for i := range b.coverers(table) {
 		s := &b.coverers(table)[i]
 		st := b.standOf(s, table, rollup)
-		c := s.cover(r, b.f.window.From)
+		c := s.cover(r)
 		known = known || (c == Covered || c == Partly) && st.covers(row)
 		if r.Kind == Minute && (c != Covered && s.takesPart(b.f.window, r) && !st.spares(row) || st.misses(row)) {
 			whole = false

@@ -71,11 +71,7 @@ func (s *stream) findCuts(padded span) {
 	if s.missing || !s.delayed() {
 		return
 	}
-	var silent []span
-	for m := range s.silent {
-		silent = append(silent, span{m, m + minute})
-	}
-	for _, g := range joined(silent) {
+	for _, g := range s.gaps {
 		s.cuts = append(s.cuts, s.cutAt(g.from, g.to, padded))
 	}
 	s.cuts = append(s.cuts, s.cutAt(s.last, 0, padded))
@@ -144,7 +140,7 @@ func (s *stream) lacks(row span, oneIn int64) bool {
 func (s *stream) lackNote(w Window) string {
 	n := 0
 	for m := w.From; m < w.To; m += minute {
-		if s.coverBetween(Row{Minute, m, m + minute}, w.From, s.first, s.last) == Covered && s.lacks(span{m, m + minute}, exactLoss) {
+		if s.coverBetween(Row{Minute, m, m + minute}, s.first, s.last) == Covered && s.lacks(span{m, m + minute}, exactLoss) {
 			n++
 		}
 	}

@@ -82,7 +82,7 @@ func (b *builder) wholeBins(table, rollup string, from, to casefile.Time, secs i
 		any = true
 		for i := range out {
 			lo := from + casefile.Time(i)*step
-			out[i] = out[i] && (s.coverBetween(Row{Minute, lo, lo + step}, b.f.window.From, s.first, s.last) == Covered || st.spares(span{lo, lo + step}))
+			out[i] = out[i] && (s.coverBetween(Row{Minute, lo, lo + step}, s.first, s.last) == Covered || st.spares(span{lo, lo + step}))
 		}
 	}
 	if !any {

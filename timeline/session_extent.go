@@ -55,3 +55,33 @@ func (s *Session) minuteCounts(ctx context.Context, padded span) (minuteCounts, 
 	}
 	return out, nil
 }
+
+// minuteSeconds are the seconds of a minute that hold a record, as bits: those in
+// which something was logged, and those in which a request began.
+type minuteSeconds struct{ logged, began uint64 }
+
+// sourceSeconds are the seconds of each source, by table and source and by minute.
+type sourceSeconds map[[2]string]map[casefile.Time]minuteSeconds
+
+// seconds asks which seconds of the span hold a record of which source.
+func (s *Session) seconds(ctx context.Context, padded span) (sourceSeconds, error) {
+	rows, _, err := s.Rollup(ctx, "source_seconds", padded.from, padded.to, 60)
+	if err != nil {
+		return nil, err
+	}
+	out := sourceSeconds{}
+	for _, r := range rows {
+		key := [2]string{r.Keys["table"], r.Keys["source"]}
+		if out[key] == nil {
+			out[key] = map[casefile.Time]minuteSeconds{}
+		}
+		was := out[key][r.Bucket]
+		if n := uint64(r.N["seconds"]); r.Keys["of"] == "began" {
+			was.began |= n
+		} else {
+			was.logged |= n
+		}
+		out[key][r.Bucket] = was
+	}
+	return out, nil
+}

@@ -27,9 +27,6 @@ const (
 	// a silence before it is no longer put down to chance: a Poisson source that
 	// expects 7 is silent with probability exp(-7), one in a thousand.
 	plausibleSilence = 7
-
-	// habitRuns is how many silences make a habit.
-	habitRuns = 3
 )
 
 // extent is what one source holds of one table: when it was logged first and last, and
@@ -53,12 +50,13 @@ type stream struct {
 	counts      map[casefile.Time]int64 // records by minute of the padded window in which they were logged; silent minutes are absent
 	rows        map[casefile.Time]int64 // the same by the minute they are counted in
 	delays      map[casefile.Time][]delay
-	cuts        []cut                  // where its last requests may be lacking
-	rhythm      int64                  // median records a minute between first and last, silent minutes included; outside the padded window the mean
-	silent      map[casefile.Time]bool // minutes without a record that the rhythm does not explain
-	expected    *span                  // where people say it should have reached, if they do
-	missing     bool                   // people say it exists, and it is not in the case
-	name, note  string                 // of a missing one
+	cuts        []cut                           // where its last requests may be lacking
+	rhythm      int64                           // median records a minute between first and last, silent minutes included; outside the padded window the mean
+	seconds     map[casefile.Time]minuteSeconds // that hold a record, of the padded window
+	gaps        []gap                           // silences the rhythm around them does not explain, in order
+	expected    *span                           // where people say it should have reached, if they do
+	missing     bool                            // people say it exists, and it is not in the case
+	name, note  string                          // of a missing one
 }
 
 type span struct{ from, to casefile.Time }
@@ -76,7 +74,7 @@ type minutes struct {
 
 // streamsOf joins extents into streams. format tells sources apart that cannot
 // continue each other. The result does not depend on the order of extents.
-func streamsOf(extents []extent, counts minuteCounts, format func(source string) string, padded span) []stream {
+func streamsOf(extents []extent, counts minuteCounts, seconds sourceSeconds, format func(source string) string, padded span) []stream {
 	sorted := slices.Clone(extents)
 	slices.SortFunc(sorted, func(a, b extent) int {
 		return cmp.Or(cmp.Compare(a.table, b.table), cmp.Compare(a.first, b.first), cmp.Compare(a.last, b.last), cmp.Compare(a.source, b.source))
@@ -84,8 +82,8 @@ func streamsOf(extents []extent, counts minuteCounts, format func(source string)
 	var out []stream
 	for _, e := range sorted {
 		one := stream{table: e.table, files: []extent{e}, first: e.first, last: e.last, from: e.from, to: e.to,
-			counts: map[casefile.Time]int64{}, rows: map[casefile.Time]int64{}, delays: map[casefile.Time][]delay{}}
-		one.add(counts[[2]string{e.table, e.source}])
+			counts: map[casefile.Time]int64{}, rows: map[casefile.Time]int64{}, delays: map[casefile.Time][]delay{}, seconds: map[casefile.Time]minuteSeconds{}}
+		one.add(counts[[2]string{e.table, e.source}], seconds[[2]string{e.table, e.source}])
 		one.findRhythm(padded)
 		if i := predecessor(out, &one, format); i >= 0 {
 			out[i].join(&one, padded)
@@ -94,7 +92,7 @@ func streamsOf(extents []extent, counts minuteCounts, format func(source string)
 		out = append(out, one)
 	}
 	for i := range out {
-		out[i].findSilence(padded)
+		out[i].findGaps(padded)
 		out[i].findCuts(padded)
 	}
 	return out
@@ -138,11 +136,11 @@ func (s *stream) join(next *stream, padded span) {
 	s.files = append(s.files, next.files...)
 	s.last = max(s.last, next.last)
 	s.from, s.to = min(s.from, next.from), max(s.to, next.to)
-	s.add(minutes{next.counts, next.rows, next.delays})
+	s.add(minutes{next.counts, next.rows, next.delays}, next.seconds)
 	s.findRhythm(padded)
 }
 
-func (s *stream) add(more minutes) {
+func (s *stream) add(more minutes, seconds map[casefile.Time]minuteSeconds) {
 	for m, n := range more.logged {
 		s.counts[m] += n
 	}
@@ -151,6 +149,10 @@ func (s *stream) add(more minutes) {
 	}
 	for m, d := range more.delays {
 		s.delays[m] = append(s.delays[m], d...)
+	}
+	for m, n := range seconds {
+		was := s.seconds[m]
+		s.seconds[m] = minuteSeconds{was.logged | n.logged, was.began | n.began}
 	}
 }
 
@@ -182,53 +184,6 @@ func (s *stream) findRhythm(padded span) {
 	}
 }
 
-// findSilence marks the runs of silent minutes that the rhythm does not explain:
-// the service may have been dead or the log lost, and nobody can tell which. A
-// source that is silent in most minutes has no rate to hold a silence against, but
-// it may have a habit: at least habitRuns silences, of which this one is not
-// longer than twice the median. Feeds list everything they have, so their silence
-// is a true zero.
-func (s *stream) findSilence(padded span) {
-	s.silent = map[casefile.Time]bool{}
-	if isFeed(s.table) {
-		return
-	}
-	runs := s.silences(padded)
-	var lengths []int
-	for _, r := range runs {
-		lengths = append(lengths, len(r))
-	}
-	slices.Sort(lengths)
-	for _, r := range runs {
-		usual := s.rhythm > 0 && plausible(s.rhythm, casefile.Time(len(r))*minute) ||
-			s.rhythm == 0 && len(runs) >= habitRuns && len(r) <= 2*lengths[len(lengths)/2]
-		if usual {
-			continue
-		}
-		for _, m := range r {
-			s.silent[m] = true
-		}
-	}
-}
-
-// silences returns the runs of minutes without a record, in order.
-func (s *stream) silences(padded span) [][]casefile.Time {
-	var runs [][]casefile.Time
-	silent := false
-	s.inner(padded, func(m casefile.Time) {
-		if s.counts[m] > 0 {
-			silent = false
-			return
-		}
-		if !silent {
-			silent = true
-			runs = append(runs, nil)
-		}
-		runs[len(runs)-1] = append(runs[len(runs)-1], m)
-	})
-	return runs
-}
-
 // isCapture tells the tables that come from packets and flow exporters.
 func isCapture(table string) bool { return table == "flows" || table == "connections" }
 
@@ -236,31 +191,30 @@ func isCapture(table string) bool { return table == "flows" || table == "connect
 // an alert history, a change log) from records of traffic.
 func isFeed(table string) bool { return slices.Contains([]string{"posts", "alerts", "changes"}, table) }
 
-// cover says how the stream stands to one row of the table, in a grid of minutes
-// that begins at origin.
-func (s *stream) cover(r Row, origin casefile.Time) Cover {
-	return s.coverEnded(r, origin, s.first, s.last)
+// cover says how the stream stands to one row of the table.
+func (s *stream) cover(r Row) Cover {
+	return s.coverEnded(r, s.first, s.last)
 }
 
 // coverEnded is coverBetween, but a minute whose requests had not all ended where the
 // stream ends, or ended while it was silent, is covered in part.
-func (s *stream) coverEnded(r Row, origin, first, last casefile.Time) Cover {
-	c := s.coverBetween(r, origin, first, last)
+func (s *stream) coverEnded(r Row, first, last casefile.Time) Cover {
+	c := s.coverBetween(r, first, last)
 	if c == Covered && r.Kind == Minute && s.lacks(span{r.From, r.To}, exactLoss) {
 		return Partly
 	}
 	return c
 }
 
-func (s *stream) coverBetween(r Row, origin, first, last casefile.Time) Cover {
+func (s *stream) coverBetween(r Row, first, last casefile.Time) Cover {
 	slack := s.edgeSlack()
 	switch {
 	case s.missing || r.From == r.To || last < r.From || first >= r.To:
 		return NotAtAll
 	case first > r.From+slack || last < r.To-slack:
 		return Partly
-	case r.Kind == Minute && s.silent[origin+floorMinute(r.From-origin)]:
-		return Unknown
+	case r.Kind == Minute:
+		return s.coverInGaps(span{r.From, r.To})
 	}
 	return Covered
 }
