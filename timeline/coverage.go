@@ -117,6 +117,10 @@ func (b *builder) extentNote(s *stream) string {
 		return "expected until " + utcMinute(s.expected.to) + ", last record " + utcMinute(s.last)
 	}
 	switch {
+	case s.stoppedBefore(w) && s.expected == nil:
+		return "last record at " + utcMinute(s.last) + ", before the window; what came after is unknown"
+	case s.begunAfter(w) && s.expected == nil:
+		return "first record at " + utcMinute(s.first) + ", after the window; what came before is unknown"
 	case s.last < w.From || s.first >= w.To:
 		return "no record in the window"
 	case s.last < w.To-minute:
@@ -160,8 +164,8 @@ func utcMinute(t casefile.Time) string { return t.Std().Format("2006-01-02 15:04
 
 // known reports whether any stream of the table covers the row at least in part,
 // and whether the row is whole: every stream that takes part in the window covers
-// it. A stream takes part where it has a record in the window or people expect
-// it; outside the span they expect it for, it is not missed. The rows before and
+// it. A stream takes part where it has a record in the window, stopped just before it,
+// or people expect it; outside the span they expect it for, it is not missed. The rows before and
 // after the window stand for whatever evidence there is, so they are whole. A stream
 // that is set aside has to cover only what is counted from it, and covers no more;
 // what only it logged is lacking.
@@ -194,5 +198,18 @@ func (s *stream) takesPart(w Window, r Row) bool {
 	if s.expected != nil {
 		return s.expected.overlaps(span{r.From, r.To})
 	}
-	return !s.missing && s.first < w.To && s.last >= w.From
+	return !s.missing && (s.first < w.To && s.last >= w.From || s.stoppedBefore(w) || s.begunAfter(w))
+}
+
+// stoppedBefore reports whether the stream ended in the hours before the window that
+// onsets are compared with, and by its rhythm would have gone on in it: it is missed
+// there as much as if it had ended a minute into it.
+func (s *stream) stoppedBefore(w Window) bool {
+	return !s.missing && !isFeed(s.table) && s.last < w.From && s.last >= w.From-baselineReach && !plausible(s.rhythm, w.To-s.last)
+}
+
+// begunAfter is the same of a log of requests that begins after the window. Captures
+// begin when somebody says so, and messages when something happens.
+func (s *stream) begunAfter(w Window) bool {
+	return !s.missing && s.table == "requests" && s.first >= w.To && s.first < w.To+baselineReach && !plausible(s.rhythm, s.first-w.From)
 }
