@@ -13,12 +13,14 @@ const (
 	pairNear      = 2.0    // seconds around it in which pairs count as matches
 	pairBackdrop  = 300    // seconds to either side that give the background
 	pairFarthest  = 54e3   // seconds: beyond 15 hours nothing is a zone
-	slopeMost     = 1200   // pairs the slope is taken from; more are thinned evenly
+	slopeMost     = 1200   // points the slope is taken from; more pairs are taken together
 	driftSpan     = 600    // seconds of matches below which no drift is told
 	zoneStep      = 900    // seconds: zones and daylight saving differ by quarters of an hour
 	zoneNear      = 5.0    // seconds from such a step
 	medianSE      = 1.2533 // of a median, times sigma over the root of n
 	sliceSecs     = 60
+	envelopeLeast = 20   // pairs of which one is the lower decile
+	finestStamp   = 1e-3 // seconds: what the matches moved apart by less over their whole span is no drift
 	lowerQuantile = 0.1
 	wholeSigma    = 0.2887 // seconds: 1/sqrt(12), of a moment cut to its second
 )
@@ -39,9 +41,10 @@ type clockFit struct {
 // fitPairs estimates how clock a stands to clock b from candidate pairs, most of
 // which may be chance: the commonest difference (1 s bins) has to stand out of the
 // background, pairs near it are matches. Their median is the offset, with standard
-// error 1.2533 x 1.4826 MAD / sqrt(n); their Theil-Sen slope is the drift. Where
+// error 1.2533 x 1.4826 MAD / sqrt(n); their Theil-Sen slope is the drift, with the
+// error theilSen says. Where
 // oneSided is set b always comes first (a connection before its request), and the
-// lower decile of each minute stands for the pairs in it, as in the lower envelope
+// lower decile of each minute (of as many as hold twenty) stands for the pairs in it, as in the lower envelope
 // of Moon, Skelly and Towsley (INFOCOM 1999). Where whole is set both clocks are cut
 // to seconds: single differences are whole, their mean is not, and takes the place
 // of the median, a least-squares line that of the Theil-Sen slope. why says what is
@@ -111,17 +114,22 @@ func commonest(pairs []seenTwice) (center float64, why string) {
 	return center, ""
 }
 
-// lowerEnvelope keeps for every minute the pair at the lower decile of a - b.
+// lowerEnvelope keeps, for every minute and for as many as hold twenty pairs, the
+// pair at the lower decile of a - b: of fewer the lowest would stand for it, and by how
+// much that is more than a decile would follow the rate.
 func lowerEnvelope(pairs []seenTwice) []seenTwice {
 	var out []seenTwice
 	for lo := 0; lo < len(pairs); {
 		hi := lo
-		for hi < len(pairs) && math.Floor(pairs[hi].b/sliceSecs) == math.Floor(pairs[lo].b/sliceSecs) {
+		for hi < len(pairs) && (hi-lo < envelopeLeast || math.Floor(pairs[hi].b/sliceSecs) == math.Floor(pairs[hi-1].b/sliceSecs)) {
 			hi++
+		}
+		if len(pairs)-hi < envelopeLeast {
+			hi = len(pairs)
 		}
 		slice := slices.Clone(pairs[lo:hi])
 		slices.SortStableFunc(slice, func(x, y seenTwice) int { return cmp.Compare(x.a-x.b, y.a-y.b) })
-		out = append(out, slice[int(lowerQuantile*float64(len(slice)))])
+		out = append(out, slice[max(int(math.Round(lowerQuantile*float64(len(slice)+1)))-1, 0)])
 		lo = hi
 	}
 	return out
@@ -131,13 +139,12 @@ func lowerEnvelope(pairs []seenTwice) []seenTwice {
 func (f *clockFit) line(pairs []seenTwice) {
 	f.at = (pairs[0].b + pairs[len(pairs)-1].b) / 2
 	if pairs[len(pairs)-1].b-pairs[0].b >= driftSpan && len(pairs) >= 5 {
-		f.drift, f.hasDrift = theilSen(pairs), true
+		f.drift, f.slope = theilSen(pairs)
+		f.hasDrift = true
 	}
 	rest := make([]float64, len(pairs))
-	spanned := 0.0
 	for i, p := range pairs {
 		rest[i] = p.a - p.b - float64(f.drift*(p.b-f.at))
-		spanned += float64((p.b - f.at) * (p.b - f.at))
 	}
 	f.offset = median(rest)
 	_, sigma := middle(rest)
@@ -145,14 +152,12 @@ func (f *clockFit) line(pairs []seenTwice) {
 	f.se = medianSE * sigma / math.Sqrt(float64(len(pairs)))
 	slices.Sort(rest)
 	f.spread = (rest[len(rest)*95/100] - rest[len(rest)*5/100]) / 2
-	if f.hasDrift {
-		f.slope = medianSE * sigma / math.Sqrt(spanned)
-	}
 }
 
 // meanLine fits offset and drift to matches of whole seconds by least squares: cut
 // at independent moments, the differences of two clocks that stand d apart are d on
-// average, whatever the fraction of d.
+// average, whatever the fraction of d. The error of the slope is that of least squares,
+// and what a changing delay adds.
 func (f *clockFit) meanLine(pairs []seenTwice) {
 	f.at = (pairs[0].b + pairs[len(pairs)-1].b) / 2
 	n := float64(len(pairs))
@@ -178,29 +183,8 @@ func (f *clockFit) meanLine(pairs []seenTwice) {
 	slices.Sort(rest)
 	f.spread = (rest[len(rest)*95/100] - rest[len(rest)*5/100]) / 2
 	if f.hasDrift {
-		f.slope = sigma / math.Sqrt(spanned)
+		f.slope = math.Hypot(sigma/math.Sqrt(spanned), bend(together(pairs, average), f.drift, average))
 	}
-}
-
-// theilSen is the median of the slopes of all pairs of points (Sen, JASA 63, 1968).
-func theilSen(pairs []seenTwice) float64 {
-	step := max((len(pairs)+slopeMost-1)/slopeMost, 1)
-	var thin []seenTwice
-	for i := 0; i < len(pairs); i += step {
-		thin = append(thin, pairs[i])
-	}
-	slopes := make([]float64, 0, len(thin)*(len(thin)-1)/2)
-	for i, p := range thin {
-		for _, q := range thin[i+1:] {
-			if q.b-p.b > 1 {
-				slopes = append(slopes, ((q.a-q.b)-(p.a-p.b))/(q.b-p.b))
-			}
-		}
-	}
-	if len(slopes) == 0 {
-		return 0
-	}
-	return median(slopes)
 }
 
 // nearZone is the multiple of a quarter of an hour that offset (seconds) lies
