@@ -113,11 +113,11 @@ func (v *vantage) firm() (firm, short []span) {
 }
 
 // holdsMore reports whether v holds no fewer requests of the minutes than any twin. It
-// is told by minutes as logged, so of clocks that are apart it is not.
+// is told by whole minutes of when requests began, so of clocks that are apart it is not.
 func (v *vantage) holdsMore(minutes span) bool {
 	held := func(s *stream) (n int64) {
 		for m := minutes.from; m < minutes.to; m += minute {
-			n += s.counts[m]
+			n += s.rows[m]
 		}
 		return n
 	}
