@@ -1,6 +1,7 @@
 package analyzers
 
 import (
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -76,10 +77,11 @@ func compareMeasured(spec casefile.ComparisonSpec, m *Measurement) (*Comparison,
 	if err != nil {
 		return nil, err
 	}
-	eps, err := m.epsilons(spec)
+	stated, err := epsilonsOf(spec)
 	if err != nil {
 		return nil, err
 	}
+	eps := m.epsilons(stated, spec)
 	c, err := CompareJudged(spec) // rows, parts and settings are those of the judged rows alone
 	if err != nil {
 		return nil, err
@@ -113,12 +115,12 @@ func compareMeasured(spec casefile.ComparisonSpec, m *Measurement) (*Comparison,
 	return c, nil
 }
 
-// epsilons are the open-set shares for this evidence: what case.yaml states, else
-// the least that what a mimic could not forge allows.
-func (m *Measurement) epsilons(spec casefile.ComparisonSpec) (epsilons, error) {
-	eps, err := epsilonsOf(spec)
-	if err != nil || spec.EpsilonAttack != nil || m == nil {
-		return eps, err
+// epsilons are the open-set shares for this evidence, given those of epsilonsOf: what
+// case.yaml states, else the least that what a mimic could not forge allows.
+func (m *Measurement) epsilons(stated epsilons, spec casefile.ComparisonSpec) epsilons {
+	eps := maps.Clone(stated)
+	if spec.EpsilonAttack != nil || m == nil {
+		return eps
 	}
 	if m.uses("identified_clients") {
 		eps[Attack], eps[Mixed] = EpsilonIdentity, EpsilonIdentity
@@ -126,7 +128,7 @@ func (m *Measurement) epsilons(spec casefile.ComparisonSpec) (epsilons, error) {
 	if m.accounts {
 		eps[Attack], eps[Mixed] = EpsilonAccounts, EpsilonAccounts
 	}
-	return eps, nil
+	return eps
 }
 
 func subTypeList() []string {

@@ -102,6 +102,10 @@ func horizons(ctx context.Context, in Input, t *Calibration, c *Comparison, size
 		out = append(out, HorizonResult{Minutes: h, At: cut.Timeline.Window.To})
 		found = append(found, findings)
 	}
+	stated, err := epsilonsOf(in.Case.Comparison)
+	if err != nil {
+		return nil, err
+	}
 	var wg sync.WaitGroup
 	for i := range out {
 		wg.Go(func() {
@@ -111,11 +115,7 @@ func horizons(ctx context.Context, in Input, t *Calibration, c *Comparison, size
 					m.mixBy(c.Measurement.pi)
 				}
 			}
-			eps, err := m.epsilons(in.Case.Comparison) // of what was known by then
-			if err != nil {
-				eps = c.Epsilon // it was read before
-			}
-			out[i].fill(m, eps, beyond)
+			out[i].fill(m, m.epsilons(stated, in.Case.Comparison), beyond) // by what was known then
 		})
 	}
 	wg.Wait()

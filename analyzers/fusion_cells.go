@@ -58,31 +58,29 @@ var priors = []float64{10, 30, 100, 300, math.Inf(1)}
 // values of kappa the one is taken under which worlds are best foretold by the others.
 func newCells(train []sample, c int, sizes sizeClasses) cells {
 	out := cells{bins: newBins(train, c, sizes)}
-	classes := len(out.bins.cuts)
-	counts := make([][][]float64, classes)
-	for k := range counts {
-		counts[k] = grid(slots, out.bins.n)
+	for range out.bins.cuts {
+		out.counts = append(out.counts, grid(slots, out.bins.n))
 	}
 	out.n, out.total = grid(slots, out.bins.n), make([]float64, slots)
 	for _, s := range train {
 		if x := s.x[c]; !math.IsNaN(x) {
 			k := out.bins.class(sizes.of(s.size))
 			b := out.bins.of(x, k) // every world of the fit has one
-			counts[k][s.sub][b]++
+			out.counts[k][s.sub][b]++
 			out.n[s.sub][b]++
 			out.total[s.sub]++
 		}
 	}
-	out.counts = counts
+	tried := priors
+	if len(out.counts) == 1 {
+		tried = priors[len(priors)-1:]
+	}
 	best := math.Inf(-1)
-	for i := len(priors) - 1; i >= 0; i-- {
-		if classes == 1 && i < len(priors)-1 {
-			break
-		}
+	for _, kappa := range slices.Backward(tried) {
 		try := out
-		try.prior = priors[i]
-		try.likelihoods(counts)
-		if said := try.foretold(counts); said > best+1e-9 {
+		try.prior = kappa
+		try.likelihoods()
+		if said := try.foretold(); said > best+1e-9 {
 			best, out = said, try
 		}
 	}
@@ -97,11 +95,10 @@ func grid(rows, columns int) [][]float64 {
 	return out
 }
 
-// likelihoods fills the tables of logarithms and of their errors from the counts by
-// class, place and bin.
-func (c *cells) likelihoods(counts [][][]float64) {
+// likelihoods fills the tables of logarithms and of their errors from the counts.
+func (c *cells) likelihoods() {
 	c.log, c.own, c.vary = nil, nil, nil
-	for _, n := range counts {
+	for _, n := range c.counts {
 		lg, own, vary := grid(slots, c.bins.n), grid(slots, c.bins.n), grid(slots, c.bins.n)
 		for s := range n {
 			total := 0.0
@@ -142,11 +139,11 @@ func (c *cells) doubt(total, number float64) float64 {
 }
 
 // foretold is the log-likelihood of every world's bin by the other worlds.
-func (c *cells) foretold(counts [][][]float64) float64 {
+func (c *cells) foretold() float64 {
 	sum := 0.0
-	for k := range counts {
-		for s := range counts[k] {
-			for b, x := range counts[k][s] {
+	for k := range c.counts {
+		for s := range c.counts[k] {
+			for b, x := range c.counts[k][s] {
 				sum += x * c.own[k][s][b]
 			}
 		}

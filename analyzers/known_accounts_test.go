@@ -37,12 +37,14 @@ func TestKnownAccountsLiftTheCeiling(t *testing.T) {
 	} {
 		f := measure(t, "known_accounts", true, tt.rows)
 		m := &Measurement{Profile: []string{"identified_clients: change of signed in"}, accounts: accountsCarry([]Finding{f})}
-		eps, err := m.epsilons(tt.spec)
+		all, err := epsilonsOf(tt.spec)
+		eps := m.epsilons(all, tt.spec)
 		if err != nil || eps[Attack] != tt.want || eps[Mixed] != tt.want || eps[Capacity] != EpsilonCapacity {
 			t.Errorf("%s: %v (%v), want %v; %+v", tt.name, eps, err, tt.want, f.Values)
 		}
 	}
-	if eps, err := (*Measurement)(nil).epsilons(casefile.ComparisonSpec{}); err != nil || eps[Attack] != EpsilonAttack {
+	all, err := epsilonsOf(casefile.ComparisonSpec{})
+	if eps := (*Measurement)(nil).epsilons(all, casefile.ComparisonSpec{}); err != nil || eps[Attack] != EpsilonAttack {
 		t.Errorf("nothing measured: %v (%v)", eps, err)
 	}
 }

@@ -62,7 +62,6 @@ func ExplainTerminal(w io.Writer, r *Report) error {
 	return p.to(w)
 }
 
-// sizeSentence says which worlds the bins of the values are cut from.
 // binText says which values a bin holds for services of this size, and what its
 // likelihood is made of.
 func binText(c analyzers.MeasuredCell) string {
@@ -119,6 +118,7 @@ func subWeights(c *analyzers.Comparison, h string) string {
 	return strings.Join(out, ", ")
 }
 
+// sizeSentence says which worlds the bins of the values are cut from.
 func sizeSentence(s *analyzers.MeasuredSize) string {
 	if s == nil {
 		return "The size of the service before the window is unknown or does not matter to these values: bins are cut from all worlds."

@@ -148,8 +148,9 @@ func (b *builder) weighCommon(group []*vantage) error {
 
 // ranked is the order in which a group is counted: what case.yaml says; the better
 // clock; of requests whoever alone holds failures, because a front layer sees what it
-// refused; whoever logged more of them in the minutes all cover; whoever covers more of the window; whoever holds more of it; the name.
-// Records of flows are not compared before that: exporters cut them differently.
+// refused; whoever logged more of them in the minutes all cover; whoever covers more of
+// the window; whoever holds more of it; the name. Records of flows are not compared
+// before that: exporters cut them differently.
 func ranked(group []*vantage) []*vantage {
 	var out []*vantage
 	left := slices.Clone(group)

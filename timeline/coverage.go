@@ -165,8 +165,8 @@ func utcMinute(t casefile.Time) string { return t.Std().Format("2006-01-02 15:04
 // known reports whether any stream of the table covers the row at least in part,
 // and whether the row is whole: every stream that takes part in the window covers
 // it. A stream takes part where it has a record in the window, stopped just before it,
-// or people expect it; outside the span they expect it for, it is not missed. The rows before and
-// after the window stand for whatever evidence there is, so they are whole. A stream
+// or people expect it; outside the span they expect it for, it is not missed. The rows
+// before and after the window stand for whatever evidence there is, so they are whole. A stream
 // that is set aside has to cover only what is counted from it, and covers no more;
 // what only it logged is lacking.
 func (b *builder) known(table, rollup string, r Row) (known, whole bool) {

@@ -126,14 +126,17 @@ func (c *cut) lacking(row span, slack casefile.Time) int64 {
 	return n
 }
 
+// lacks reports whether those are more than one in so many.
+func (c *cut) lacks(row span, slack casefile.Time, oneIn int64) bool {
+	n := c.lacking(row, slack)
+	return n >= lossLeast && n*oneIn > c.n
+}
+
 // lacks reports whether more than one in so many requests that began in the row had
 // not ended where the stream ends, or ended while it was silent.
 func (s *stream) lacks(row span, oneIn int64) bool {
 	slack := s.edgeSlack()
-	return slices.ContainsFunc(s.cuts, func(c cut) bool {
-		n := c.lacking(row, slack)
-		return n >= lossLeast && n*oneIn > c.n
-	})
+	return slices.ContainsFunc(s.cuts, func(c cut) bool { return c.lacks(row, slack, oneIn) })
 }
 
 // lackNote says how many minutes of the window lack requests so.
@@ -153,12 +156,7 @@ func (s *stream) lackNote(w Window) string {
 // endsBefore reports whether the stream ended before enough of what began in the row
 // had: what it lacks took longer than what it holds.
 func (s *stream) endsBefore(row span) bool {
-	if len(s.cuts) == 0 {
-		return false
-	}
-	c := &s.cuts[len(s.cuts)-1]
-	n := c.lacking(row, s.edgeSlack())
-	return n >= lossLeast && n*exactLoss > c.n
+	return len(s.cuts) > 0 && s.cuts[len(s.cuts)-1].lacks(row, s.edgeSlack(), exactLoss)
 }
 
 // unended reports whether a stream that is counted in the row ended too early for it.

@@ -129,8 +129,9 @@ func (h heard) next(from, to int) int {
 }
 
 // explained reports whether the rhythm around the seconds [from, to) without a record
-// may well have such a silence somewhere in the seconds [lo, hi). Messages speak of what happens: of them the rhythm of the whole
-// has to speak against it too, because a lull between two troubles is a lull.
+// may well have such a silence somewhere in the seconds [lo, hi). Messages speak of what
+// happens: of them the rhythm of the whole has to speak against it too, because a lull
+// between two troubles is a lull.
 func (s *stream) explained(h heard, from, to, lo, hi int) bool {
 	long := to - from
 	cell := max(long/silenceCells, 1)

@@ -3,12 +3,13 @@
 -- unit:  rows
 -- ints:  first_us, last_us, from_us, to_us, rows
 -- keys:  table, source
+-- with:  logged
 -- doc:   First and last instant at which something was logged, first and last instant rows are counted by (microseconds
 --        since 1970), and rows of every source in every table with one time a row, over all evidence: the bounds and the
 --        bucket size play no part. A request whose end its source states was logged when it ended; of the rest the two
 --        are the same. Of flows the last instant is the last packet.
 SELECT 'requests' AS "table", source, epoch_us(min(logged)) AS first_us, epoch_us(max(logged)) AS last_us, epoch_us(min(ts)) AS from_us, epoch_us(max(ts)) AS to_us, count(*) AS rows
-FROM  (SELECT source, ts, CASE WHEN stamp IN ('end', 'both') AND ts_end > ts THEN ts_end ELSE ts END AS logged FROM requests) AS ended GROUP BY 2
+FROM   logged_requests GROUP BY 2
 UNION ALL
 SELECT 'messages' AS "table", source, epoch_us(min(ts)) AS first_us, epoch_us(max(ts)) AS last_us, epoch_us(min(ts)) AS from_us, epoch_us(max(ts)) AS to_us, count(*) AS rows
 FROM   messages GROUP BY 2
