@@ -30,15 +30,17 @@ func measureArrivals(ctx context.Context, in Input) (Finding, error) {
 	if err := s.needBefore(); err != nil {
 		return Finding{}, err
 	}
-	m := s.minutes(in, column("n"))
+	m := s.logged(in, column("n"))
 	f := Finding{State: Observed, Series: series(in.Timeline, s.sums(column("n"))), SeriesUnit: "distinct clients"}
 	base, top := median(m.x[:m.start]), largest(m.x)
 	if top <= 0 {
 		return Finding{}, absent("no client in the window")
 	}
 	up, down := 0.0, 0.0
-	for i := 1; i < len(m.x); i++ {
-		up, down = math.Max(up, m.x[i]-m.x[i-1]), math.Max(down, m.x[i-1]-m.x[i])
+	for _, run := range m.runs() { // where a log ends nobody went
+		for i := 1; i < len(run); i++ {
+			up, down = math.Max(up, run[i]-run[i-1]), math.Max(down, run[i-1]-run[i])
+		}
 	}
 	t10, t90 := firstAbove(m.x, base+0.1*(top-base)), firstAbove(m.x, base+0.9*(top-base)-1e-9)
 	f.Values = []Value{plain("rise", float64(max(0, t90-t10)), "minutes"), plain("step", up/top, "share"), plain("fall", down/top, "share"),

@@ -115,7 +115,10 @@ func horizons(ctx context.Context, in Input, t *Calibration, c *Comparison, size
 					m.mixBy(c.Measurement.pi)
 				}
 			}
-			out[i].fill(m, m.epsilons(stated, in.Case.Comparison), beyond) // by what was known then
+			if found[i] == nil {
+				found[i] = c.Findings
+			}
+			out[i].fill(m, found[i], m.epsilons(stated, in.Case.Comparison), beyond) // by what was known then
 		})
 	}
 	wg.Wait()
@@ -124,7 +127,7 @@ func horizons(ctx context.Context, in Input, t *Calibration, c *Comparison, size
 
 // fill is the comparison of one horizon: measured evidence alone, with its ranges
 // and the reasons why no support is stated.
-func (r *HorizonResult) fill(m *Measurement, eps epsilons, beyond string) {
+func (r *HorizonResult) fill(m *Measurement, findings []Finding, eps epsilons, beyond string) {
 	if m == nil {
 		return
 	}
@@ -135,7 +138,7 @@ func (r *HorizonResult) fill(m *Measurement, eps epsilons, beyond string) {
 	for i := range draws {
 		draws[i] = comb.outcome(m.draw(rng), nil, m.fit.draws[i])
 	}
-	c := &Comparison{Hypotheses: Hypotheses(), Measured: true, LogLik: map[string]float64{}, Findings: findingsOf(m.Profile, m.x)}
+	c := &Comparison{Hypotheses: Hypotheses(), Measured: true, LogLik: map[string]float64{}, Findings: findings}
 	c.fillPairs(now, draws, eps)
 	c.fillIncident(now, draws)
 	for _, h := range Hypotheses() {

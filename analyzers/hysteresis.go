@@ -31,28 +31,32 @@ func measureHysteresis(ctx context.Context, in Input) (Finding, error) {
 	if err != nil {
 		return Finding{}, err
 	}
-	load := s.minutes(in, column("n"))
+	load := s.logged(in, column("n"))
 	bad := s.minutes(in, failedRequests)
 	fails := firstFailure(load, bad)
 	if fails < 0 {
 		return Finding{}, absent("no two minutes in a row in which a tenth of the requests failed")
 	}
 	failing := func(i int) bool { return bad.x[i] >= 5 && bad.x[i]*10 >= load.x[i] }
-	end, failed, by := -1, int64(0), map[casefile.Time]float64{}
+	end, failed, all, by := -1, int64(0), int64(0), map[casefile.Time]float64{}
 	for i := range load.x {
+		if load.blank[i] {
+			continue
+		}
 		by[load.from+casefile.Time(i)*minuteUS] = bad.x[i] / math.Max(1, load.x[i])
 		if i < fails {
 			continue
 		}
+		all++
 		if failing(i) {
 			failed++
-		} else if end < 0 && i+1 < len(load.x) && !failing(i+1) {
+		} else if end < 0 && i+1 < len(load.x) && !load.blank[i+1] && !failing(i+1) {
 			end = i
 		}
 	}
 	f := Finding{State: Observed, Series: series(in.Timeline, by), SeriesUnit: "share of requests that failed"}
-	f.Values = []Value{share("lasting", failed, int64(len(load.x)-fails))}
-	f.Observed = fmt.Sprintf("Of the %d minutes from the first failure on, %d failed.", len(load.x)-fails, failed)
+	f.Values = []Value{share("lasting", failed, all)}
+	f.Observed = fmt.Sprintf("Of the %d minutes from the first failure on, %d failed.", all, failed)
 	if end >= 0 {
 		at, back := load.x[fails]+load.x[fails+1], load.x[end]+load.x[end+1]
 		f.Values = append(f.Values, logRatio("eta", int64(back), int64(at)))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"hindcast/casefile"
@@ -34,7 +35,7 @@ func measureInterventions(ctx context.Context, in Input) (Finding, error) {
 	if err != nil {
 		return Finding{}, err
 	}
-	ok := s.minutes(in, column("ok"))
+	ok := s.logged(in, column("ok"))
 	bad := s.minutes(in, func(r timeline.Ints) int64 { return r.N["c5"] + r.N["s429"] + r.N["s499"] })
 	best := map[string]float64{}
 	tried := 0
@@ -45,7 +46,7 @@ func measureInterventions(ctx context.Context, in Input) (Finding, error) {
 			continue
 		}
 		at := int((m.Lo - ok.from) / minuteUS)
-		d, usable := response(ok.x, bad.x, at)
+		d, usable := response(ok, bad.x, at)
 		if !usable {
 			continue
 		}
@@ -60,6 +61,9 @@ func measureInterventions(ctx context.Context, in Input) (Finding, error) {
 	f := Finding{State: Observed, SeriesUnit: "share of requests that succeeded"}
 	by := map[casefile.Time]float64{}
 	for i := range ok.x {
+		if ok.blank[i] {
+			continue
+		}
 		by[ok.from+casefile.Time(i)*minuteUS] = ok.x[i] / math.Max(1, ok.x[i]+bad.x[i])
 	}
 	f.Series = series(in.Timeline, by)
@@ -74,14 +78,14 @@ func measureInterventions(ctx context.Context, in Input) (Finding, error) {
 
 // response is the change of the log odds of success around minute at, with half
 // a request added to either side so that none and all stay finite.
-func response(ok, bad []float64, at int) (float64, bool) {
-	if at < 5 || at+7 > len(ok) {
+func response(ok minuteSeries, bad []float64, at int) (float64, bool) {
+	if at < 5 || at+7 > len(ok.x) || slices.Contains(ok.blank[at-5:at+7], true) {
 		return 0, false
 	}
 	odds := func(lo, hi int) float64 {
 		a, b := 0.5, 0.5
 		for i := lo; i < hi; i++ {
-			a, b = a+ok[i], b+bad[i]
+			a, b = a+ok.x[i], b+bad[i]
 		}
 		return math.Log(a / b)
 	}

@@ -6,7 +6,6 @@ import (
 	"math"
 
 	"hindcast/casefile"
-	"hindcast/timeline"
 )
 
 var _ = RegisterIndicator(Indicator{
@@ -17,8 +16,11 @@ var _ = RegisterIndicator(Indicator{
 	Needs:    []string{"requests_minute"},
 	Doc: "By minute, n requests of which ok succeeded and f failed (5xx, 429, 499). Knee: mean load of the two minutes in which " +
 		"failure first reaches 10 % over the largest load before the window, log2 (the old knee of D20). Lead: minutes from the " +
-		"first load above 1.5 times the median before to that failure (D27). Collapse: 1 - least five-minute success after its " +
-		"largest over that largest (D21). Peak: largest load over the largest five-minute success, log2 (D19).",
+		"first load above 1.5 times the median before to that failure (D27), at most 119 either way; 120 where nothing failed. " +
+		"Collapse: 1 - least five-minute success after its " +
+		"largest over that largest (D21), over minutes the logs cover. Peak: largest load over the largest five-minute success, log2 (D19). " +
+		"Failing minutes, which enter no ratio: minutes of the window, two in a row, of which a tenth and at least five requests " +
+		"failed, or that end five minutes of which this is true where these have fewer than 250 requests.",
 	Reading: "A shortage fails at loads never served before and after demand rose; a fault fails at ordinary load and before " +
 		"demand rises; a retry storm collapses success while load grows.",
 	Caveats: []string{
@@ -34,25 +36,40 @@ var _ = RegisterIndicator(Indicator{
 // lead that is measured, so that it falls into a bin of its own side.
 const noOnset = 120
 
+// failingMinutes names the value by which noFailure sees a failure.
+const failingMinutes = "failing minutes"
+
 func measureLoad(ctx context.Context, in Input) (Finding, error) {
 	s, err := askSpans(ctx, in, "requests_minute")
 	if err != nil {
 		return Finding{}, err
 	}
-	load := s.minutes(in, column("n"))
-	good := smooth(s.minutes(in, column("ok")).x, 5)
-	bad := s.minutes(in, func(r timeline.Ints) int64 { return r.N["c5"] + r.N["s429"] + r.N["s499"] })
+	load := s.logged(in, column("n"))
+	ok := s.minutes(in, column("ok"))
+	ok.blank = load.blank
+	bad := s.minutes(in, failedRequests)
+	var good []float64
+	for _, run := range ok.runs() {
+		good = append(good, smooth(run, 5)...)
+	}
 	f := Finding{State: Observed, SeriesUnit: "share of requests that failed"}
 	fails, by := firstFailure(load, bad), map[casefile.Time]float64{}
 	var sumBad, sum float64
 	for i := load.start; i < len(load.x); i++ {
-		by[load.from+casefile.Time(i)*minuteUS] = bad.x[i] / math.Max(1, load.x[i])
-		sumBad, sum = sumBad+bad.x[i], sum+load.x[i]
+		if sumBad, sum = sumBad+bad.x[i], sum+load.x[i]; !load.blank[i] {
+			by[load.from+casefile.Time(i)*minuteUS] = bad.x[i] / math.Max(1, load.x[i])
+		}
 	}
 	f.Series = series(in.Timeline, by)
 	f.Values = []Value{share("failed", int64(sumBad), int64(math.Max(1, sum))), collapse(good),
-		plain("peak load", math.Log2(math.Max(1, largest(load.x[load.start:]))/math.Max(1, largest(good))), "log2 of a ratio")}
-	f.Observed = fmt.Sprintf("Of the window's requests %.1f %% failed; success fell to %.0f %% of its largest five minutes.", 100*f.Values[0].X, 100*(1-f.Values[1].X))
+		plain("peak load", math.Log2(math.Max(1, largest(load.x[load.start:]))/math.Max(1, largest(good))), "log2 of a ratio"),
+		plain(failingMinutes, float64(failingInWindow(load, bad)), "minutes")}
+	f.Observed = fmt.Sprintf("Of the window's requests %.1f %% failed; ", 100*f.Values[0].X)
+	if largest(good) > 0 {
+		f.Observed += fmt.Sprintf("the requests that succeeded fell to %.0f %% of their largest five minutes.", 100*(1-f.Values[1].X))
+	} else {
+		f.Observed += "none succeeded."
+	}
 	if s.needBefore() != nil {
 		return f, nil
 	}
@@ -61,7 +78,7 @@ func measureLoad(ctx context.Context, in Input) (Finding, error) {
 	lead := plain("lead", noOnset, "minutes")
 	switch {
 	case fails >= 0 && rise >= 0:
-		lead.X = float64(fails - rise)
+		lead.X = float64(max(1-noOnset, min(noOnset-1, fails-rise)))
 		f.Observed += fmt.Sprintf(" Failure reached a tenth %d minutes after load passed 1.5 times its earlier median.", fails-rise)
 	case fails >= 0:
 		lead.X = -noOnset
@@ -86,6 +103,26 @@ func firstFailure(load, bad minuteSeries) int {
 		}
 	}
 	return -1
+}
+
+// failingInWindow counts the minutes of the window that failed: two or more in a row of
+// which a tenth, and five requests, did. Where a service has so few requests that five
+// failures a minute are many, five minutes are looked at together.
+func failingInWindow(load, bad minuteSeries) (n int) {
+	failing := func(i int) bool {
+		return i >= load.start && i < len(load.x) && bad.x[i] >= 5 && bad.x[i]*10 >= load.x[i]
+	}
+	for i := load.start; i < len(load.x); i++ {
+		var all, failed float64
+		for k := max(load.start, i-4); k <= i; k++ {
+			all, failed = all+load.x[k], failed+bad.x[k]
+		}
+		few := all < 250 && failed >= 5 && failed*10 >= all
+		if few || failing(i) && (failing(i-1) || failing(i+1)) {
+			n++
+		}
+	}
+	return n
 }
 
 func firstAbove(x []float64, level float64) int {

@@ -2,6 +2,7 @@ package analyzers
 
 import (
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -22,19 +23,27 @@ func findingsOf(columns []string, x []float64) []Finding {
 	return out
 }
 
-// noFailure reports that evidence which could show a failure shows none: no two
-// minutes in a row in which a tenth of the logged requests failed, and no rise of
+// noFailure reports that evidence which could show a failure shows none: no failing
+// minutes of the window in the request logs, and no rise of
 // outage reports and no unanswered handshakes where there is evidence of either.
+// Worlds of the table have no failing minutes, which enter no ratio; there the lead says
+// whether a tenth of the requests of two minutes in a row ever failed.
 // The question of the comparison is why a service failed; where it did not fail
 // there is no cause to compare. Without request logs nothing is said: silence of
 // the rest is not evidence of health.
 func noFailure(findings []Finding) (why string, none bool) {
 	saw := []string{}
+	logs := "lead"
+	for _, f := range findings {
+		if f.Indicator == "load_and_failure" && slices.ContainsFunc(f.Values, func(v Value) bool { return v.Name == failingMinutes }) {
+			logs = failingMinutes
+		}
+	}
 	for _, f := range findings {
 		for _, v := range f.Values {
 			switch f.Indicator + ": " + v.Name {
-			case "load_and_failure: lead":
-				if v.X != noOnset {
+			case "load_and_failure: " + logs:
+				if logs == "lead" && v.X != noOnset || logs == failingMinutes && v.X > 0 {
 					return "", false
 				}
 				saw = append(saw, "the request logs")

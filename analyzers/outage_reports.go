@@ -61,7 +61,7 @@ func measureReports(ctx context.Context, in Input) (Finding, error) {
 		f.Observed = "Outage reports never rose clearly above what they had been before the window."
 		return f, nil
 	}
-	f.Values = []Value{plain("onset", float64(at-m.start), "minutes after the window's start")}
+	f.Values = []Value{plain("onset", float64(min(at-m.start, noOnset-1)), "minutes after the window's start")}
 	after := m.x[at:min(at+5, len(m.x))]
 	mean := 0.0
 	for _, x := range after {

@@ -39,7 +39,7 @@ func measureCurve(ctx context.Context, in Input) (Finding, error) {
 	if err := s.needBefore(); err != nil {
 		return Finding{}, err
 	}
-	load := s.minutes(in, column("n"))
+	load := s.logged(in, column("n"))
 	bad := s.minutes(in, failedRequests)
 	first, last := load.start, len(load.x)
 	if fails := firstFailure(load, bad); fails >= 0 {
@@ -54,10 +54,13 @@ func measureCurve(ctx context.Context, in Input) (Finding, error) {
 		return Finding{}, err
 	}
 	var slow []float64
-	var n, failed, ordinary float64
+	var n, failed, ordinary, all float64
 	by := map[casefile.Time]float64{}
 	for i := first; i < len(load.x); i++ {
-		if load.x[i] > top || load.x[i] < 1 {
+		if load.blank[i] {
+			continue
+		}
+		if all++; load.x[i] > top || load.x[i] < 1 {
 			continue
 		}
 		ordinary++
@@ -74,8 +77,8 @@ func measureCurve(ctx context.Context, in Input) (Finding, error) {
 		}
 	}
 	f := Finding{State: Observed, Series: series(in.Timeline, by), SeriesUnit: "log2 of the time of a request over that at this load before"}
-	f.Values = []Value{share("ordinary loads", int64(ordinary), int64(max(1, len(load.x)-first)))}
-	f.Observed = fmt.Sprintf("In %.0f of %d minutes the load was not above the largest of the ordinary minutes before", ordinary, len(load.x)-first)
+	f.Values = []Value{share("ordinary loads", int64(ordinary), int64(max(1, all)))}
+	f.Observed = fmt.Sprintf("In %.0f of %.0f minutes the load was not above the largest of the ordinary minutes before", ordinary, all)
 	if n > 0 {
 		f.Values = append(f.Values, share("failing at ordinary load", int64(failed), int64(n)))
 		f.Observed += fmt.Sprintf("; %.1f %% of their requests failed until soon after the first failure", 100*failed/n)

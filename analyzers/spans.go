@@ -3,6 +3,7 @@ package analyzers
 import (
 	"context"
 	"math"
+	"slices"
 	"sort"
 
 	"hindcast/casefile"
@@ -77,7 +78,8 @@ func (s twoSpans) sums(column func(timeline.Ints) int64) map[casefile.Time]float
 type minuteSeries struct {
 	from  casefile.Time
 	x     []float64
-	start int // index of the window's first minute
+	start int    // index of the window's first minute
+	blank []bool // minutes of which nobody knows what was asked: no log covers them whole
 }
 
 func (s twoSpans) minutes(in Input, column func(timeline.Ints) int64) minuteSeries {
@@ -93,6 +95,54 @@ func (s twoSpans) minutes(in Input, column func(timeline.Ints) int64) minuteSeri
 		m.x = append(m.x, by[t])
 	}
 	return m
+}
+
+// logged is minutes of a rollup of requests, with the minutes of the window marked that
+// the timeline does not know, because a log begins, ends or falls silent there. What
+// the log's end cut from the minute beside these is not known either.
+func (s twoSpans) logged(in Input, column func(timeline.Ints) int64) minuteSeries {
+	m := s.minutes(in, column)
+	m.blank = make([]bool, len(m.x))
+	l, ok := in.Timeline.Lane("requests")
+	if !ok || len(l.Points) != len(in.Timeline.Rows) {
+		return m
+	}
+	cut := make([]bool, len(m.x))
+	for k, r := range in.Timeline.Rows {
+		i := int((r.From - m.from) / minuteUS)
+		if r.Kind == timeline.Minute && i >= 0 && i < len(m.x) {
+			m.blank[i] = !l.Points[k].Known
+			cut[i] = l.Points[k].Bound == timeline.AtLeast && partly(in.Timeline, k)
+		}
+	}
+	whole := slices.Clone(m.blank)
+	for i := range cut {
+		if cut[i] && (i > m.start && whole[i-1] || i+1 < len(whole) && whole[i+1]) {
+			m.blank[i] = true
+		}
+	}
+	return m
+}
+
+// partly reports whether a log of requests covers only part of row k.
+func partly(t *timeline.Timeline, k int) bool {
+	return slices.ContainsFunc(t.Coverage, func(c timeline.Coverage) bool {
+		return c.Table == "requests" && k < len(c.Rows) && c.Rows[k] == timeline.Partly
+	})
+}
+
+// runs are the values of unbroken runs of known minutes.
+func (m minuteSeries) runs() [][]float64 {
+	var out [][]float64
+	for i, from := 0, 0; i <= len(m.x); i++ {
+		if i == len(m.x) || m.blank != nil && m.blank[i] {
+			if i > from {
+				out = append(out, m.x[from:i])
+			}
+			from = i + 1
+		}
+	}
+	return out
 }
 
 func column(name string) func(timeline.Ints) int64 {

@@ -1,0 +1,102 @@
+package analyzers
+
+import (
+	"context"
+	"math"
+	"slices"
+	"testing"
+
+	"hindcast/casefile"
+	"hindcast/timeline"
+)
+
+// window20 is a timeline of a window of twenty minutes from midnight on, with ten minutes of
+// evidence before it, of which a log covers those that state says: 'x' covered, '/'
+// partly, '.' not at all.
+func window20(state string) *timeline.Timeline {
+	from := midnight
+	tl := &timeline.Timeline{Window: timeline.Window{From: from, To: from + 20*minuteUS},
+		Rows: []timeline.Row{{Kind: timeline.Before, From: from - 10*minuteUS, To: from}}}
+	lane := timeline.Lane{Name: "requests", Points: []timeline.Point{{Known: true}}}
+	log := timeline.Coverage{Table: "requests", Rows: []timeline.Cover{timeline.Covered}}
+	for i, c := range state {
+		tl.Rows = append(tl.Rows, timeline.Row{Kind: timeline.Minute, From: from + casefile.Time(i)*minuteUS, To: from + casefile.Time(i+1)*minuteUS})
+		p, cover := timeline.Point{Known: c != '.'}, timeline.Covered
+		switch c {
+		case '/':
+			p.Bound, cover = timeline.AtLeast, timeline.Partly
+		case '.':
+			cover = timeline.NotAtAll
+		}
+		lane.Points, log.Rows = append(lane.Points, p), append(log.Rows, cover)
+	}
+	tl.Lanes, tl.Coverage = []timeline.Lane{lane}, []timeline.Coverage{log}
+	return tl
+}
+
+func measuredIn(t *testing.T, tl *timeline.Timeline, name string, rows map[string][]timeline.Ints) Finding {
+	t.Helper()
+	fs, err := Measure(context.Background(), Input{Case: &casefile.CaseFile{}, Timeline: tl, Ask: counts{rows: rows}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fs[slices.IndexFunc(fs, func(f Finding) bool { return f.Indicator == name })]
+}
+
+// A log that ends in the middle of a failure does not end the failure, nor does it
+// take the clients away.
+func TestEndOfLogIsNoRecovery(t *testing.T) {
+	rows := map[string][]timeline.Ints{
+		"requests_minute": joined(minutesOf(-10, 4, "n", 1000, "ok", 1000),
+			minutesOf(4, 12, "n", 1000, "ok", 500, "c5", 500), minutesOf(12, 13, "n", 300, "ok", 150, "c5", 150)),
+		"requests_clients": joined(minutesOf(-10, 12, "c", 2, "n", 100), minutesOf(12, 13, "c", 2, "n", 30)),
+	}
+	tl := window20("xxxxxxxxxxxx/.......")
+	f := measuredIn(t, tl, "hysteresis", rows)
+	if len(f.Values) != 1 || f.Values[0].X != 1 || f.Observed != "Of the 8 minutes from the first failure on, 8 failed." {
+		t.Errorf("recovery read off the end of a log: %q %+v", f.Observed, f.Values)
+	}
+	if x := value(t, measuredIn(t, tl, "load_and_failure", rows), "collapse").X; math.Abs(x-.5) > 1e-9 {
+		t.Errorf("success fell by %v", x)
+	}
+	if x := value(t, measuredIn(t, tl, "arrival_shape", rows), "fall").X; x != 0 {
+		t.Errorf("clients fell by %v", x)
+	}
+	whole := measuredIn(t, window20("xxxxxxxxxxxxxxxxxxxx"), "hysteresis", rows)
+	if x := value(t, whole, "lasting").X; math.Abs(x-9./16) > 1e-6 {
+		t.Errorf("a log that goes on without a line: %v of the minutes failed", x)
+	}
+}
+
+// A failure long before the window is none in it; the window's own is seen with and
+// without a past, and where a service has few requests.
+func TestFailureOfTheWindow(t *testing.T) {
+	calm := minutesOf(0, 20, "n", 1000, "ok", 1000)
+	for _, c := range []struct {
+		name string
+		rows []timeline.Ints
+		want bool // no failure is visible
+	}{
+		{"before the window alone", joined(minutesOf(-10, -4, "n", 1000, "ok", 500, "c5", 500), minutesOf(-4, 0, "n", 1000, "ok", 1000), calm), true},
+		{"nothing, no past", calm, true},
+		{"no past", joined(minutesOf(0, 10, "n", 1000, "ok", 1000), minutesOf(10, 20, "n", 1000, "c5", 1000)), false},
+		{"a few requests, all failed", joined(minutesOf(-10, 10, "n", 4, "ok", 4), minutesOf(10, 20, "n", 4, "c5", 4)), false},
+		{"a few requests, one failed", joined(minutesOf(-10, 10, "n", 4, "ok", 4), minutesOf(10, 11, "n", 4, "ok", 3, "c5", 1), minutesOf(11, 20, "n", 4, "ok", 4)), true},
+		{"one bad minute", joined(minutesOf(-10, 10, "n", 1000, "ok", 1000), minutesOf(10, 11, "n", 1000, "c5", 1000), minutesOf(11, 20, "n", 1000, "ok", 1000)), true},
+	} {
+		f := measuredIn(t, window20("xxxxxxxxxxxxxxxxxxxx"), "load_and_failure", map[string][]timeline.Ints{"requests_minute": c.rows})
+		if _, none := noFailure([]Finding{f}); none != c.want {
+			t.Errorf("%s: %v, %+v", c.name, none, f.Values)
+		}
+	}
+}
+
+// A failure two hours after demand rose is not taken for none.
+func TestLeadIsNotTakenForNone(t *testing.T) {
+	tl := window20("xxxxxxxxxxxxxxxxxxxx")
+	tl.Rows[0].From = midnight - 150*minuteUS
+	rows := joined(minutesOf(-150, -110, "n", 100, "ok", 100), minutesOf(-110, -109, "n", 900, "ok", 900), minutesOf(-109, 10, "n", 100, "ok", 100), minutesOf(10, 20, "n", 100, "c5", 100))
+	if x := value(t, measuredIn(t, tl, "load_and_failure", map[string][]timeline.Ints{"requests_minute": rows}), "lead").X; x != noOnset-1 {
+		t.Errorf("lead %v", x)
+	}
+}
