@@ -127,7 +127,7 @@ func (w *world) audience() float64 {
 
 // claimZero is what a claim's latency is counted from.
 func claimZero(ctx context.Context, in Input) (casefile.Time, string, error) {
-	s, err := askSpans(ctx, in, "requests_minute")
+	s, err := askRecent(ctx, in, "requests_minute")
 	if _, silent := err.(absentError); silent {
 		return scheduled(in), "scheduled start", nil
 	}

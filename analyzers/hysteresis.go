@@ -27,7 +27,7 @@ var _ = RegisterIndicator(Indicator{
 })
 
 func measureHysteresis(ctx context.Context, in Input) (Finding, error) {
-	s, err := askSpans(ctx, in, "requests_minute")
+	s, err := askRecent(ctx, in, "requests_minute")
 	if err != nil {
 		return Finding{}, err
 	}

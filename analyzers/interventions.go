@@ -31,7 +31,7 @@ var actionKinds = map[string]string{"rollback": "undone", "failover": "undone", 
 	"flag": "configured", "scaling": "added", "scale": "added"}
 
 func measureInterventions(ctx context.Context, in Input) (Finding, error) {
-	s, err := askSpans(ctx, in, "requests_minute")
+	s, err := askRecent(ctx, in, "requests_minute")
 	if err != nil {
 		return Finding{}, err
 	}

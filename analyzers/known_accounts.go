@@ -36,7 +36,7 @@ func measureKnownAccounts(ctx context.Context, in Input) (Finding, error) {
 	if rows[0].N["past"] == 0 {
 		return Finding{}, absent("no account is known from before the window")
 	}
-	s, err := askSpans(ctx, in, "requests_minute")
+	s, err := askRecent(ctx, in, "requests_minute")
 	if err != nil {
 		return Finding{}, err
 	}

@@ -15,7 +15,7 @@ var _ = RegisterIndicator(Indicator{
 	Group:    "X",
 	Question: "When did outsiders begin to report an outage, and how strongly?",
 	Needs:    []string{"gauges_samples"},
-	Doc: "Counted series whose name contains report, by minute, m the median before the window: onset is the first minute with " +
+	Doc: "Counted series whose name contains report, by minute, m the median of the half hour before the window: onset is the first minute with " +
 		"at least 5 and at least 3 m + 3 reports, in minutes after the window's start; rise is the largest minute over the " +
 		"mean of the five minutes after the onset.",
 	Reading: "Reports before the start mean that users failed before it; they discriminate little else. A claim itself raises them.",
@@ -25,7 +25,7 @@ var _ = RegisterIndicator(Indicator{
 })
 
 func measureReports(ctx context.Context, in Input) (Finding, error) {
-	s, err := askSpans(ctx, in, "gauges_samples")
+	s, err := askRecent(ctx, in, "gauges_samples")
 	if err != nil {
 		return Finding{}, err
 	}

@@ -8,7 +8,8 @@ import (
 )
 
 // ServiceSize is how many clients used a service in a minute before the window: the
-// median over at most a day. It is no evidence of a cause; it says how much of the
+// median over the last half hour, or a day
+// where that has no evidence. It is no evidence of a cause; it says how much of the
 // scatter of a value is the noise of few clients (docs/method.md section 6e).
 type ServiceSize struct {
 	Clients cellValue `json:"clients"` // distinct clients a minute, from request logs; null where unknown
@@ -41,7 +42,10 @@ func sizeOf(ctx context.Context, in Input) (ServiceSize, error) {
 // medianBefore is the median minute with a record of a count-of-counts rollup before
 // the window.
 func medianBefore(ctx context.Context, in Input, rollup string) (float64, error) {
-	s, err := askSpans(ctx, in, rollup)
+	s, err := askRecent(ctx, in, rollup)
+	if err == nil && s.needBefore() != nil { // a capture of a quiet hour is taken when there is time
+		s, err = askSpans(ctx, in, rollup)
+	}
 	if err != nil {
 		return 0, err
 	}

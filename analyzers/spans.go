@@ -23,6 +23,17 @@ type twoSpans struct {
 // askSpans asks a rollup inside the window and, where there is evidence before
 // it, there too. No row inside the window is absent.
 func askSpans(ctx context.Context, in Input, rollup string) (twoSpans, error) {
+	return askSince(ctx, in, rollup, baselineDay)
+}
+
+// askRecent is askSpans with no more before the window than the worlds of the
+// calibration have. Levels, rises and failures of an earlier hour belong to another
+// time of the day or to another incident.
+func askRecent(ctx context.Context, in Input, rollup string) (twoSpans, error) {
+	return askSince(ctx, in, rollup, justBefore)
+}
+
+func askSince(ctx context.Context, in Input, rollup string, longest casefile.Time) (twoSpans, error) {
 	during, err := ask(ctx, in, rollup, in.Timeline.Window)
 	if err != nil {
 		return twoSpans{}, err
@@ -32,7 +43,7 @@ func askSpans(ctx context.Context, in Input, rollup string) (twoSpans, error) {
 	if !ok {
 		return s, nil
 	}
-	w.From = max(w.From, w.To-baselineDay)
+	w.From = max(w.From, w.To-longest)
 	rows, found, err := in.Ask.Rollup(ctx, rollup, w.From, w.To, 60)
 	if err != nil {
 		return s, err
@@ -47,8 +58,13 @@ func askSpans(ctx context.Context, in Input, rollup string) (twoSpans, error) {
 	return s, nil
 }
 
-// baselineDay bounds what counts as just before the window.
-const baselineDay = 24 * 60 * minuteUS
+// baselineDay bounds what counts as before the window where clients, networks and
+// their habits are compared; justBefore where levels are. The logs of the worlds begin
+// half an hour before the window (fixtures/sim, LeadS).
+const (
+	baselineDay = 24 * 60 * minuteUS
+	justBefore  = 30 * minuteUS
+)
 
 // minBaselineMinutes is the least evidence before the window that a comparison
 // with "before" is made against.

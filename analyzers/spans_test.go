@@ -4,18 +4,19 @@ import (
 	"context"
 	"math"
 	"slices"
+	"strings"
 	"testing"
 
 	"hindcast/casefile"
 	"hindcast/timeline"
 )
 
-// window20 is a timeline of a window of twenty minutes from midnight on, with ten minutes of
-// evidence before it, of which a log covers those that state says: 'x' covered, '/'
+// windowOf is a timeline of a window from midnight on, a minute for each letter of state,
+// with ten minutes of evidence before it; a log covers what state says: 'x' covered, '/'
 // partly, '.' not at all.
-func window20(state string) *timeline.Timeline {
+func windowOf(state string) *timeline.Timeline {
 	from := midnight
-	tl := &timeline.Timeline{Window: timeline.Window{From: from, To: from + 20*minuteUS},
+	tl := &timeline.Timeline{Window: timeline.Window{From: from, To: from + casefile.Time(len(state))*minuteUS},
 		Rows: []timeline.Row{{Kind: timeline.Before, From: from - 10*minuteUS, To: from}}}
 	lane := timeline.Lane{Name: "requests", Points: []timeline.Point{{Known: true}}}
 	log := timeline.Coverage{Table: "requests", Rows: []timeline.Cover{timeline.Covered}}
@@ -51,7 +52,7 @@ func TestEndOfLogIsNoRecovery(t *testing.T) {
 			minutesOf(4, 12, "n", 1000, "ok", 500, "c5", 500), minutesOf(12, 13, "n", 300, "ok", 150, "c5", 150)),
 		"requests_clients": joined(minutesOf(-10, 12, "c", 2, "n", 100), minutesOf(12, 13, "c", 2, "n", 30)),
 	}
-	tl := window20("xxxxxxxxxxxx/.......")
+	tl := windowOf("xxxxxxxxxxxx/.......")
 	f := measuredIn(t, tl, "hysteresis", rows)
 	if len(f.Values) != 1 || f.Values[0].X != 1 || f.Observed != "Of the 8 minutes from the first failure on, 8 failed." {
 		t.Errorf("recovery read off the end of a log: %q %+v", f.Observed, f.Values)
@@ -62,7 +63,7 @@ func TestEndOfLogIsNoRecovery(t *testing.T) {
 	if x := value(t, measuredIn(t, tl, "arrival_shape", rows), "fall").X; x != 0 {
 		t.Errorf("clients fell by %v", x)
 	}
-	whole := measuredIn(t, window20("xxxxxxxxxxxxxxxxxxxx"), "hysteresis", rows)
+	whole := measuredIn(t, windowOf("xxxxxxxxxxxxxxxxxxxx"), "hysteresis", rows)
 	if x := value(t, whole, "lasting").X; math.Abs(x-9./16) > 1e-6 {
 		t.Errorf("a log that goes on without a line: %v of the minutes failed", x)
 	}
@@ -84,7 +85,7 @@ func TestFailureOfTheWindow(t *testing.T) {
 		{"a few requests, one failed", joined(minutesOf(-10, 10, "n", 4, "ok", 4), minutesOf(10, 11, "n", 4, "ok", 3, "c5", 1), minutesOf(11, 20, "n", 4, "ok", 4)), true},
 		{"one bad minute", joined(minutesOf(-10, 10, "n", 1000, "ok", 1000), minutesOf(10, 11, "n", 1000, "c5", 1000), minutesOf(11, 20, "n", 1000, "ok", 1000)), true},
 	} {
-		f := measuredIn(t, window20("xxxxxxxxxxxxxxxxxxxx"), "load_and_failure", map[string][]timeline.Ints{"requests_minute": c.rows})
+		f := measuredIn(t, windowOf("xxxxxxxxxxxxxxxxxxxx"), "load_and_failure", map[string][]timeline.Ints{"requests_minute": c.rows})
 		if _, none := noFailure([]Finding{f}); none != c.want {
 			t.Errorf("%s: %v, %+v", c.name, none, f.Values)
 		}
@@ -93,10 +94,24 @@ func TestFailureOfTheWindow(t *testing.T) {
 
 // A failure two hours after demand rose is not taken for none.
 func TestLeadIsNotTakenForNone(t *testing.T) {
-	tl := window20("xxxxxxxxxxxxxxxxxxxx")
-	tl.Rows[0].From = midnight - 150*minuteUS
-	rows := joined(minutesOf(-150, -110, "n", 100, "ok", 100), minutesOf(-110, -109, "n", 900, "ok", 900), minutesOf(-109, 10, "n", 100, "ok", 100), minutesOf(10, 20, "n", 100, "c5", 100))
+	tl := windowOf(strings.Repeat("x", 130))
+	rows := joined(minutesOf(-10, 0, "n", 100, "ok", 100), minutesOf(0, 1, "n", 900, "ok", 900), minutesOf(1, 120, "n", 100, "ok", 100), minutesOf(120, 130, "n", 100, "c5", 100))
 	if x := value(t, measuredIn(t, tl, "load_and_failure", map[string][]timeline.Ints{"requests_minute": rows}), "lead").X; x != noOnset-1 {
 		t.Errorf("lead %v", x)
+	}
+}
+
+// What failed or was busy two hours before the window is no part of its incident.
+func TestEarlierIncident(t *testing.T) {
+	tl := windowOf(strings.Repeat("x", 20))
+	tl.Rows[0].From = midnight - 150*minuteUS
+	evening := joined(minutesOf(-30, 5, "n", 100, "ok", 100), minutesOf(5, 10, "n", 400, "ok", 400), minutesOf(10, 20, "n", 400, "c5", 400))
+	earlier := joined(minutesOf(-150, -120, "n", 100, "ok", 100), minutesOf(-120, -100, "n", 900, "c5", 900), minutesOf(-100, -30, "n", 20, "ok", 20))
+	for _, name := range []string{"load_and_failure", "hysteresis", "service_curve"} {
+		want := measuredIn(t, tl, name, map[string][]timeline.Ints{"requests_minute": evening})
+		got := measuredIn(t, tl, name, map[string][]timeline.Ints{"requests_minute": joined(earlier, evening)})
+		if len(want.Values) == 0 || !slices.Equal(want.Values, got.Values) {
+			t.Errorf("%s: %+v, with an earlier incident %+v", name, want.Values, got.Values)
+		}
 	}
 }
