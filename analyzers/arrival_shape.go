@@ -12,7 +12,7 @@ var _ = RegisterIndicator(Indicator{
 	Group:    "T",
 	Question: "How fast did clients come and go?",
 	Needs:    []string{"requests_clients"},
-	Doc: "Distinct clients by minute. Rise: minutes from 10 to 90 % of the way from the median of the half hour before to the largest " +
+	Doc: "Distinct clients by minute. Rise: minutes from 10 to 90 % of the way from the median of the hour before to the largest " +
 		"minute. Step and fall: largest change from one minute to the next, up and down, over the largest minute. Growth: " +
 		"the largest minute over that median, log2.",
 	Reading: "A tool rises within seconds, stays flat and stops sharply. An announced crowd rises over five to thirty minutes " +
@@ -45,7 +45,7 @@ func measureArrivals(ctx context.Context, in Input) (Finding, error) {
 	t10, t90 := firstAbove(m.x, base+0.1*(top-base)), firstAbove(m.x, base+0.9*(top-base)-1e-9)
 	f.Values = []Value{plain("rise", float64(max(0, t90-t10)), "minutes"), plain("step", up/top, "share"), plain("fall", down/top, "share"),
 		plain("growth", math.Log2(top/math.Max(1, base)), "log2 of a ratio"), plain(sizeBefore, base, "clients a minute")}
-	f.Observed = fmt.Sprintf("Clients by minute rose from a median of %.0f in the half hour before the window to %.0f; from a tenth to nine tenths of the way took %.0f minutes; the largest step up was %.0f %% and down %.0f %% of the largest minute.",
+	f.Observed = fmt.Sprintf("Clients by minute rose from a median of %.0f in the hour before the window to %.0f; from a tenth to nine tenths of the way took %.0f minutes; the largest step up was %.0f %% and down %.0f %% of the largest minute.",
 		base, top, f.Values[0].X, 100*f.Values[1].X, 100*f.Values[2].X)
 	return f, nil
 }

@@ -15,8 +15,8 @@ var _ = RegisterIndicator(Indicator{
 	Question: "At what load did requests begin to fail, and what did success do as load grew?",
 	Needs:    []string{"requests_minute"},
 	Doc: "By minute, n requests of which ok succeeded and f failed (5xx, 429, 499). Knee: mean load of the two minutes in which " +
-		"failure first reaches 10 % over the largest load of the half hour before the window, log2 (the old knee of D20). Lead: minutes from the " +
-		"first load above 1.5 times the median of that half hour to that failure (D27), at most 119 either way; 120 where nothing failed. " +
+		"failure first reaches 10 % over the largest load of the hour before the window, log2 (the old knee of D20). Lead: minutes from the " +
+		"first load above 1.5 times the median of that hour to that failure (D27), at most 119 either way; 120 where nothing failed. " +
 		"Collapse: 1 - least five-minute success after its " +
 		"largest over that largest (D21), over minutes the logs cover. Peak: largest load over the largest five-minute success, log2 (D19). " +
 		"Failing minutes, which enter no ratio: minutes of the window, two in a row, of which a tenth and at least five requests " +
@@ -79,10 +79,10 @@ func measureLoad(ctx context.Context, in Input) (Finding, error) {
 	switch {
 	case fails >= 0 && rise >= 0:
 		lead.X = float64(max(1-noOnset, min(noOnset-1, fails-rise)))
-		f.Observed += fmt.Sprintf(" Failure reached a tenth %d minutes after load passed 1.5 times its median of the half hour before the window.", fails-rise)
+		f.Observed += fmt.Sprintf(" Failure reached a tenth %d minutes after load passed 1.5 times its median of the hour before the window.", fails-rise)
 	case fails >= 0:
 		lead.X = -noOnset
-		f.Observed += " Failure reached a tenth although load never passed 1.5 times its median of the half hour before the window."
+		f.Observed += " Failure reached a tenth although load never passed 1.5 times its median of the hour before the window."
 	}
 	lead.Lo, lead.Hi = lead.X, lead.X
 	f.Values = append(f.Values, lead)

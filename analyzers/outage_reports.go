@@ -15,7 +15,7 @@ var _ = RegisterIndicator(Indicator{
 	Group:    "X",
 	Question: "When did outsiders begin to report an outage, and how strongly?",
 	Needs:    []string{"gauges_samples"},
-	Doc: "Counted series whose name contains report, by minute, m the median of the half hour before the window: onset is the first minute with " +
+	Doc: "Counted series whose name contains report, by minute, m the median before the window: onset is the first minute, from an hour before the window on, with " +
 		"at least 5 and at least 3 m + 3 reports, in minutes after the window's start; rise is the largest minute over the " +
 		"mean of the five minutes after the onset.",
 	Reading: "Reports before the start mean that users failed before it; they discriminate little else. A claim itself raises them.",
@@ -25,7 +25,7 @@ var _ = RegisterIndicator(Indicator{
 })
 
 func measureReports(ctx context.Context, in Input) (Finding, error) {
-	s, err := askRecent(ctx, in, "gauges_samples")
+	s, err := askSpans(ctx, in, "gauges_samples")
 	if err != nil {
 		return Finding{}, err
 	}
@@ -49,7 +49,11 @@ func measureReports(ctx context.Context, in Input) (Finding, error) {
 		m.x[i] /= 1000
 	}
 	level := 3*median(m.x[:m.start]) + 3
-	at := firstAbove(m.x, math.Max(level, 5)-1e-9)
+	hour := max(0, m.start-int(justBefore/minuteUS)) // what rose earlier was another trouble
+	at := firstAbove(m.x[hour:], math.Max(level, 5)-1e-9)
+	if at >= 0 {
+		at += hour
+	}
 	f := Finding{State: Observed, Series: series(in.Timeline, s.sums(func(r timeline.Ints) int64 {
 		if isReport(r) {
 			return r.N["sum_milli"] / 1000
@@ -67,7 +71,7 @@ func measureReports(ctx context.Context, in Input) (Finding, error) {
 	for _, x := range after {
 		mean += x / float64(len(after))
 	}
-	f.Values = append(f.Values, plain("rise", largest(m.x)/math.Max(1, mean), "ratio"))
-	f.Observed = fmt.Sprintf("Outage reports rose clearly %d minutes after the window's start; the largest minute had %.0f.", at-m.start, largest(m.x))
+	f.Values = append(f.Values, plain("rise", largest(m.x[hour:])/math.Max(1, mean), "ratio"))
+	f.Observed = fmt.Sprintf("Outage reports rose clearly %d minutes after the window's start; the largest minute had %.0f.", at-m.start, largest(m.x[hour:]))
 	return f, nil
 }

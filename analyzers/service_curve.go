@@ -15,7 +15,7 @@ var _ = RegisterIndicator(Indicator{
 	Group:    "Q",
 	Question: "Were requests slow, or failing, at loads the service had carried before?",
 	Needs:    []string{"requests_minute", "requests_latency"},
-	Doc: "The ordinary minutes are those of the half hour before the window and before the first failure. Only later minutes whose load is not above " +
+	Doc: "The ordinary minutes are those of the hour before the window and before the first failure. Only later minutes whose load is not above " +
 		"the largest of these are read, so that the old curve of service holds (load-conditional residual; Gunther's law of " +
 		"scaling gives its shape). Ordinary loads: their share. Up to two minutes after the first failure, because a lossy log " +
 		"hides load later: Slow is log2 of their median time of a request over that of the ordinary minutes with the nearest " +

@@ -8,7 +8,7 @@ import (
 )
 
 // ServiceSize is how many clients used a service in a minute before the window: the
-// median over the last half hour, or a day
+// median over the last hour, or a day
 // where that has no evidence. It is no evidence of a cause; it says how much of the
 // scatter of a value is the noise of few clients (docs/method.md section 6e).
 type ServiceSize struct {

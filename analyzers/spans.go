@@ -63,7 +63,7 @@ func askSince(ctx context.Context, in Input, rollup string, longest casefile.Tim
 // half an hour before the window (fixtures/sim, LeadS).
 const (
 	baselineDay = 24 * 60 * minuteUS
-	justBefore  = 30 * minuteUS
+	justBefore  = 60 * minuteUS
 )
 
 // minBaselineMinutes is the least evidence before the window that a comparison

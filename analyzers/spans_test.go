@@ -105,8 +105,8 @@ func TestLeadIsNotTakenForNone(t *testing.T) {
 func TestEarlierIncident(t *testing.T) {
 	tl := windowOf(strings.Repeat("x", 20))
 	tl.Rows[0].From = midnight - 150*minuteUS
-	evening := joined(minutesOf(-30, 5, "n", 100, "ok", 100), minutesOf(5, 10, "n", 400, "ok", 400), minutesOf(10, 20, "n", 400, "c5", 400))
-	earlier := joined(minutesOf(-150, -120, "n", 100, "ok", 100), minutesOf(-120, -100, "n", 900, "c5", 900), minutesOf(-100, -30, "n", 20, "ok", 20))
+	evening := joined(minutesOf(-60, 5, "n", 100, "ok", 100), minutesOf(5, 10, "n", 400, "ok", 400), minutesOf(10, 20, "n", 400, "c5", 400))
+	earlier := joined(minutesOf(-150, -120, "n", 100, "ok", 100), minutesOf(-120, -100, "n", 900, "c5", 900), minutesOf(-100, -60, "n", 20, "ok", 20))
 	for _, name := range []string{"load_and_failure", "hysteresis", "service_curve"} {
 		want := measuredIn(t, tl, name, map[string][]timeline.Ints{"requests_minute": evening})
 		got := measuredIn(t, tl, name, map[string][]timeline.Ints{"requests_minute": joined(earlier, evening)})
