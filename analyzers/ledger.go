@@ -260,7 +260,7 @@ func (l *Ledger) presence(ctx context.Context, in Input) error {
 	case len(p.Vectors) > 0:
 		p.Seen, p.Why = Seen, "packets show by their marks: "+strings.Join(p.Vectors, "; ")
 	case beyond >= 2:
-		p.Seen, p.Why = Seen, fmt.Sprintf("in %d minutes single clients sent more than %d times the ordinary busiest rate, beyond what layered retries multiply to", beyond, retryFactor)
+		p.Seen, p.Why = SeenPossible, fmt.Sprintf("in %d minutes single addresses sent more than %d times the ordinary busiest rate, beyond what layered retries multiply to; a proxy, an address that many share, or somebody's script would look the same", beyond, retryFactor)
 	case v.Looked || len(l.Minutes) > 0:
 		p.Seen, p.Why = SeenNot, "no rule names hostile traffic in what is there; floods that look like people, or that never reached these records, are not excluded"
 	default:

@@ -12,7 +12,7 @@ func (b *books) fill(l *Ledger) {
 	l.Assumptions = append(l.Assumptions,
 		"demand is open above while requests fail, while the log is a lower bound, and for fifteen minutes after: who gave up leaves no line",
 		"while it is open above, demand is at least the smaller of what was asked and what the quietest twentieth of the ordinary minutes was asked for",
-		"retries by ordinary clients multiply their busiest ordinary rate by 27 at most; what single clients sent beyond is hostile, nothing else is counted so",
+		"retries by ordinary clients multiply their busiest ordinary rate by 27 at most, and no address is shared by more of them than before (a proxy, a mobile network) or runs a script: only then is what single addresses sent beyond that hostile, as it is counted; nothing else is counted so",
 		"a minute that fails at an offered load above all that was ever served fails for want of capacity: what was offered bounds capacity from above",
 		"where a minute is judged by what the service had served before, its capacity is taken to be what it had been")
 	quiet := b.quietest()

@@ -25,16 +25,19 @@ type LedgerMinute struct {
 // Presence says whether hostile traffic was seen, apart from whether it was the
 // cause.
 type Presence struct {
-	Seen    string   `json:"seen"` // yes, not_shown, unknown
+	Seen    string   `json:"seen"` // yes, possible, not_shown, unknown
 	Why     string   `json:"why"`
 	Vectors []string `json:"vectors"`
 }
 
-// The words of Presence.Seen.
+// The words of Presence.Seen. Packets prove hostile traffic by marks that ordinary
+// ones do not have; much from one address proves nothing, because many people can
+// share it.
 const (
-	Seen        = "yes"
-	SeenNot     = "not_shown"
-	SeenUnknown = "unknown"
+	Seen         = "yes"
+	SeenPossible = "possible"
+	SeenNot      = "not_shown"
+	SeenUnknown  = "unknown"
 )
 
 // Ledger holds the three quantities that decide the cause, minute by minute, with

@@ -16,8 +16,9 @@ import (
 // Words of the ledger.
 const (
 	titleLedger   = "Demand, hostile load, capacity"
-	howLedger     = "Three quantities decide the cause; each is known only within an interval. An open end means that nothing in the evidence bounds it. Lines are drawn where an end is known and broken where it is open."
+	howLedger     = "Three quantities decide the cause; each is known only within an interval. An open end means that nothing in the evidence bounds it. Lines are drawn where an end is known and broken where it is open. A lower end of H above 0 holds only if nobody shares the addresses that sent most."
 	howPresence   = "Whether hostile traffic was present is another question than whether it was the cause."
+	unshared      = "the lower end only if nobody shares the addresses that sent most"
 	ledgerCaption = "The ledger, minute by minute"
 )
 
@@ -56,7 +57,7 @@ func firstFew(s []string, n int) []string {
 }
 
 func presenceSentence(l *analyzers.Ledger) string {
-	head := map[string]string{analyzers.Seen: "Hostile traffic is present", analyzers.SeenNot: "No hostile traffic is shown", analyzers.SeenUnknown: "Whether hostile traffic was present is unknown"}[l.Presence.Seen]
+	head := map[string]string{analyzers.Seen: "Hostile traffic is present", analyzers.SeenPossible: "Whether hostile traffic was present cannot be told", analyzers.SeenNot: "No hostile traffic is shown", analyzers.SeenUnknown: "Whether hostile traffic was present is unknown"}[l.Presence.Seen]
 	return head + ": " + l.Presence.Why + "."
 }
 
@@ -70,7 +71,22 @@ func removalSentence(l *analyzers.Ledger) string {
 	if l.SufficedLo == 0 && l.SufficedHi == 1 {
 		return fmt.Sprintf("In %s a tenth or more of these requests failed. Whether removing the hostile load would have sufficed cannot be told for any of them.", n)
 	}
-	return fmt.Sprintf("In %s a tenth or more of these requests failed. Removing the hostile load would have sufficed in at least %s and at most %s of them.", n, percent(l.SufficedLo), percent(l.SufficedHi))
+	least := percent(l.SufficedLo)
+	if l.SufficedLo > 0 {
+		least += " (only if nobody shares the addresses that sent most)"
+	}
+	return fmt.Sprintf("In %s a tenth or more of these requests failed. Removing the hostile load would have sufficed in at least %s and at most %s of them.", n, least, percent(l.SufficedHi))
+}
+
+// heavy reports whether hostile load is claimed from below. That rests on who uses an
+// address, and is never told without it.
+func heavy(m *analyzers.LedgerMinute) bool { return m.Hostile.Lo != nil && *m.Hostile.Lo > 0 }
+
+func hostileText(m *analyzers.LedgerMinute) string {
+	if heavy(m) {
+		return rangeText(m.Hostile) + " (" + unshared + ")"
+	}
+	return rangeText(m.Hostile)
 }
 
 func ledgerTable(l *analyzers.Ledger, c zoneClock) *table {
@@ -80,6 +96,9 @@ func ledgerTable(l *analyzers.Ledger, c zoneClock) *table {
 		var notes []string
 		if m.Failing {
 			notes = append(notes, "failing")
+		}
+		if heavy(&m) {
+			notes = append(notes, "H: "+unshared)
 		}
 		if m.Censored {
 			notes = append(notes, "the log is a lower bound")

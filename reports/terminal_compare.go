@@ -111,7 +111,7 @@ func (p *paper) ledger(l *analyzers.Ledger) {
 	for _, m := range l.Minutes {
 		if m.Failing { // the first failing minute stands for the rest
 			p.para(2, fmt.Sprintf("In its first failing minute (%s UTC) demand was %s, hostile load %s, capacity %s %s.", utcClock.at(m.At),
-				rangeText(m.Legit), rangeText(m.Hostile), rangeText(m.Capacity), l.Unit))
+				rangeText(m.Legit), hostileText(&m), rangeText(m.Capacity), l.Unit))
 			break
 		}
 	}
