@@ -51,6 +51,14 @@ func (o outcome) incidentLLR(h string) float64 {
 	return o.fits[len(pairs)+i].apply(o.before[i] - o.measured[noIncident])
 }
 
+// subLog is the log-likelihood of all evidence under one sub-type.
+func (o outcome) subLog(s int) float64 {
+	if o.judged == nil {
+		return o.measured[s]
+	}
+	return o.measured[s] + o.judged[s]
+}
+
 // subLLR is the natural log of the ratio of h over one sub-type.
 func (o outcome) subLLR(h string, s int) float64 {
 	i, judged := hypothesisRank(h), 0.0
@@ -157,10 +165,13 @@ func (c *Comparison) fillPairs(now outcome, draws []outcome, eps epsilons) {
 			if t.Hypothesis != k {
 				continue
 			}
-			if x := math.Exp(now.subLLR(h, s)); x < lr.Worst {
-				lr.Worst, lr.WorstOf = Round(x), t.Name
+			// The bounds make ratios equal: among these, what imitates best is likeliest.
+			x := now.subLLR(h, s)
+			if x < lr.Worst || x == lr.Worst && now.subLog(s) > now.subLog(rank(lr.WorstOf)) {
+				lr.Worst, lr.WorstOf = x, t.Name
 			}
 		}
+		lr.Worst = Round(math.Exp(lr.Worst))
 		c.Pairs = append(c.Pairs, lr)
 	}
 }
@@ -197,8 +208,12 @@ func (c *Comparison) fillSubPairs(now outcome, draws []outcome) {
 				v[i] = math.Exp(d.subLLR(h, s))
 			}
 			lo, mid, hi := around(raw, v)
+			words := Words(h, t.Name, lo, hi)
+			if c.Measurement != nil && slices.Contains(c.Measurement.Unseen, t.Name) {
+				words = notSeen
+			}
 			c.SubPairs = append(c.SubPairs, LR{H: h, K: t.Name, Raw: Round(raw), Value: Round(raw), Worst: Round(raw),
-				Lo: Round(lo), Median: Round(mid), Hi: Round(hi), Words: Words(h, t.Name, lo, hi)})
+				Lo: Round(lo), Median: Round(mid), Hi: Round(hi), Words: words})
 		}
 	}
 }

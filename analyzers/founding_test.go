@@ -58,7 +58,7 @@ func TestFoundingCase(t *testing.T) {
 	if got := strings.Join(v.Blind, " "); got != "slow mimic viral herd loss" {
 		t.Errorf("blind: %s", got)
 	}
-	if got := strings.Join(v.NotExcluded, " "); got != "attack capacity fault mixed vol syn/state l7 join meta change dep" {
+	if got := strings.Join(v.NotExcluded, " "); got != "attack capacity fault mixed vol syn/state l7 slow mimic join viral meta herd change dep loss" {
 		t.Errorf("not excluded: %s", got)
 	}
 }

@@ -287,7 +287,7 @@ func (c *Comparison) withhold(missed func(h, k string) bool) {
 			if p.Value < 1 {
 				h, k = k, h
 			}
-			if p.Words != NoSupport && missed(h, k) {
+			if p.Words != NoSupport && p.Words != notSeen && missed(h, k) {
 				list[i].Words = notStated
 			}
 		}

@@ -95,12 +95,13 @@ type RowWeight struct {
 
 // Verdict is the answer in the grammar of the method.
 type Verdict struct {
-	Code        string    `json:"code"`         // insufficient, supports_attack, supports_capacity, supports_fault, supports_mixed
-	Sentence    string    `json:"sentence"`     // one sentence a reporter can quote, numbers included
-	Because     []string  `json:"because"`      // which rule of the grammar fired, in words
-	NotExcluded []string  `json:"not_excluded"` // hypotheses and sub-types within a factor 100 of the best
-	Blind       []string  `json:"blind"`        // sub-types no available indicator can see
-	WouldDecide []Missing `json:"would_decide"` // missing evidence, most valuable first
+	Code        string    `json:"code"`                    // insufficient, supports_attack, supports_capacity, supports_fault, supports_mixed
+	Sentence    string    `json:"sentence"`                // one sentence a reporter can quote, numbers included
+	Because     []string  `json:"because"`                 // which rule of the grammar fired, in words
+	NotExcluded []string  `json:"not_excluded"`            // hypotheses and sub-types that the leading cause does not beat by 100, it included; all where no support may be stated
+	ByCeiling   []string  `json:"not_excluded_by_ceiling"` // those of them that the ratio before the ceiling would exclude: open by an assumption only
+	Blind       []string  `json:"blind"`                   // sub-types no available indicator can see
+	WouldDecide []Missing `json:"would_decide"`            // missing evidence, most valuable first
 }
 
 // Missing is evidence that is not in the case and what it would settle.

@@ -10,13 +10,12 @@ import (
 // are "supports_" and the hypothesis.
 const Insufficient = "insufficient"
 
-// NotExcludedBelow is the factor under which a sub-type is listed as not
-// excluded (step 9 of the method).
-const NotExcludedBelow = 100
-
 // notStated stands for the words of the scale where a ratio is shown and no support
-// may be stated.
-const notStated = "no support is stated"
+// may be stated; notSeen likewise against a sub-type that the evidence is blind to.
+const (
+	notStated = "no support is stated"
+	notSeen   = notStated + ": this kind of evidence hardly tells the sub-type from its rival"
+)
 
 // decisive is the least |log10 LR| that counts as support.
 const decisive = 0.3
@@ -30,7 +29,8 @@ var phrase = map[string]string{
 
 // verdict is step 9 of the method: the grammar of what may be said.
 func verdict(c *Comparison) Verdict {
-	v := Verdict{NotExcluded: notExcluded(c), Blind: blind(c)}
+	v := Verdict{Blind: blind(c)}
+	v.NotExcluded, v.ByCeiling = notExcluded(c, v.Blind)
 	main, ok := mainPair(c)
 	if !ok {
 		v.Code = Insufficient
@@ -254,68 +254,6 @@ func remainder(c *Comparison, main LR) string {
 		return "Every other listed cause is less supported."
 	}
 	return "It does not decide against " + strings.Join(open, " or ") + "."
-}
-
-// notExcluded lists hypotheses and sub-types within NotExcludedBelow of the best
-// of their kind, the best included.
-func notExcluded(c *Comparison) []string {
-	out := []string{}
-	best, top := "", math.Inf(-1)
-	for _, h := range c.Hypotheses {
-		if l, ok := c.LogLik[h]; ok && l > top {
-			best, top = h, l
-		}
-	}
-	for _, h := range c.Hypotheses {
-		if l, ok := c.LogLik[h]; ok && top-l < math.Log(NotExcludedBelow) {
-			out = append(out, h)
-		}
-	}
-	for _, h := range c.Hypotheses {
-		for _, s := range c.SubTypes[h] {
-			if h == best || subRatio(c, best, s) < NotExcludedBelow {
-				if _, ok := c.LogLik[h]; ok && s != h {
-					out = append(out, s)
-				}
-			}
-		}
-	}
-	return out
-}
-
-func subRatio(c *Comparison, h, sub string) float64 {
-	for _, p := range c.SubPairs {
-		if p.H == h && p.K == sub {
-			return p.Raw
-		}
-	}
-	return math.Inf(1)
-}
-
-// blind lists the sub-types nothing in the case speaks about.
-func blind(c *Comparison) []string {
-	if c.Measurement != nil {
-		return c.Measurement.Unseen
-	}
-	seen := map[string]bool{}
-	for _, row := range c.Rows {
-		for m := range row.P {
-			parts, err := partsOf(m)
-			if err != nil {
-				continue // newTable has refused such a name
-			}
-			for _, p := range parts {
-				seen[p] = true
-			}
-		}
-	}
-	out := []string{}
-	for _, s := range subTypes {
-		if !seen[s.Name] {
-			out = append(out, s.Name)
-		}
-	}
-	return out
 }
 
 // statedLimits says what a reader must know about the table before using a

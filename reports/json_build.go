@@ -60,7 +60,8 @@ func document(r *Report) jsonReport {
 }
 
 func verdictOf(v analyzers.Verdict) analyzers.Verdict {
-	v.Because, v.NotExcluded, v.Blind, v.WouldDecide = filled(v.Because), filled(v.NotExcluded), filled(v.Blind), filled(v.WouldDecide)
+	v.Because, v.NotExcluded, v.ByCeiling = filled(v.Because), filled(v.NotExcluded), filled(v.ByCeiling)
+	v.Blind, v.WouldDecide = filled(v.Blind), filled(v.WouldDecide)
 	return v
 }
 

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"hindcast/analyzers"
@@ -40,6 +41,7 @@ const (
 	howStrips     = "One character a row of the table, the row before the window first and the row after it last: █ covered, ▒ partly, · not covered, ? unknown."
 	howMatrix     = "P is the probability of seeing the row’s observation if the sub-type were the cause, as judged by the person named in the case file, not measured. Only differences along a row matter. LR is the likelihood ratio of the row alone."
 	howRowLR      = "Ratios of single rows and without a row are those after discount and caps and before the ceiling."
+	howOpen       = "Excluded is only what the leading cause beats by a factor of 100 or more in a ratio that support is stated of. Nothing is, where no support is stated, and no sub-type is that nothing in the case can see."
 	howBlind      = "Nothing in the case can see these; they are neither supported nor excluded."
 	howHeat       = "Shade shows where a value lies between the smallest and the largest of its column; the numbers are in the cells."
 	noClaims      = "The case holds no claim that was checked."
@@ -219,22 +221,30 @@ func evidenceSentence(m *casefile.Manifest) string {
 	return s + "."
 }
 
-// openSentence names the causes that stay possible. The better-known hypotheses
-// come by name; sub-types follow in the section itself.
+// openSentence names the causes that stay possible, apart those that an assumption
+// alone keeps so. Sub-types follow in the section itself.
 func openSentence(c *analyzers.Comparison) string {
-	var names []string
+	var names, assumed []string
 	for _, h := range c.Hypotheses {
-		for _, n := range c.Verdict.NotExcluded {
-			if n == h {
-				names = append(names, hypothesisNoun(h))
-			}
+		switch {
+		case slices.Contains(c.Verdict.ByCeiling, h):
+			assumed = append(assumed, fmt.Sprintf("%s (%s)", hypothesisNoun(h), oneIn(c.Epsilon[h])))
+		case slices.Contains(c.Verdict.NotExcluded, h):
+			names = append(names, hypothesisNoun(h))
 		}
 	}
 	if len(names) == 0 {
 		return ""
 	}
-	return "Not excluded: " + listing(names, "and") + "."
+	s := "Not excluded: " + listing(names, "and")
+	if len(assumed) > 0 {
+		s += "; and, only because a share of such causes is assumed to look exactly like another, " + listing(assumed, "and")
+	}
+	return s + "."
 }
+
+// oneIn writes a share as one in so many.
+func oneIn(share float64) string { return "one in " + figure(analyzers.Round(1/share)) }
 
 func decideSentence(c *analyzers.Comparison) string {
 	if len(c.Verdict.WouldDecide) == 0 {

@@ -24,3 +24,18 @@ func TestTitleIsNoStrongerThanItsSentence(t *testing.T) {
 		}
 	}
 }
+
+// A cause that the ratio before the ceiling would exclude is not named as if the
+// evidence left it open.
+func TestWhatTheCeilingAloneKeepsOpenIsSaidSo(t *testing.T) {
+	c := &analyzers.Comparison{Hypotheses: analyzers.Hypotheses(), Epsilon: map[string]float64{analyzers.Attack: .1, analyzers.Mixed: .03},
+		Verdict: analyzers.Verdict{NotExcluded: []string{"attack", "capacity", "fault", "mixed", "join"}, ByCeiling: []string{"attack", "mixed"}}}
+	want := "Not excluded: a shortage of capacity and a fault; and, only because a share of such causes is assumed to look exactly like another, an attack (one in 10) and a mixed cause (one in 33.3)."
+	if got := openSentence(c); got != want {
+		t.Errorf("got %s", got)
+	}
+	c.Verdict.ByCeiling = nil
+	if got := openSentence(c); got != "Not excluded: an attack, a shortage of capacity, a fault and a mixed cause." {
+		t.Errorf("got %s", got)
+	}
+}

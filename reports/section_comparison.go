@@ -186,17 +186,32 @@ const maxOpenList = 6
 func openBlocks(c *analyzers.Comparison) []block {
 	var out []block
 	if len(c.Verdict.NotExcluded) > 0 {
-		out = append(out, headingOf("Not excluded"), paraOf("Within a factor of 100 of the best explanation:"), listOf(terms(c.Verdict.NotExcluded)))
-	}
-	if len(c.Verdict.Blind) > 0 {
-		out = append(out, headingOf("Not visible"), paraOf(howBlind))
-		if blind := listOf(terms(c.Verdict.Blind)); len(blind.Items) > maxOpenList {
-			out = append(out, detailsOf(plural(int64(len(blind.Items)), "way", "ways")+" it could have happened", blind))
-		} else {
-			out = append(out, blind)
+		out = append(out, headingOf("Not excluded"))
+		if s := openSentence(c); s != "" {
+			out = append(out, paraOf(s))
+		}
+		out = append(out, noteOf(howOpen))
+		if subs := openSubTypes(c); len(subs) > 0 {
+			out = append(out, foldedOf(listOf(terms(subs))))
 		}
 	}
+	if len(c.Verdict.Blind) > 0 {
+		out = append(out, headingOf("Not visible"), paraOf(howBlind), foldedOf(listOf(terms(c.Verdict.Blind))))
+	}
 	return out
+}
+
+// foldedOf folds a long list of sub-types.
+func foldedOf(list block) block {
+	if len(list.Items) > maxOpenList {
+		return detailsOf(plural(int64(len(list.Items)), "way", "ways")+" it could have happened", list)
+	}
+	return list
+}
+
+// openSubTypes are the sub-types that are not excluded.
+func openSubTypes(c *analyzers.Comparison) []string {
+	return slices.DeleteFunc(slices.Clone(c.Verdict.NotExcluded), func(n string) bool { return slices.Contains(c.Hypotheses, n) })
 }
 
 func terms(names []string) []string {

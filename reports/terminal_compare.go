@@ -138,7 +138,10 @@ func (p *paper) leftOpen(c *analyzers.Comparison) {
 	if len(c.Verdict.NotExcluded) > 0 {
 		p.gap()
 		p.head("Not excluded")
-		for _, n := range c.Verdict.NotExcluded {
+		if s := openSentence(c); s != "" {
+			p.para(2, s)
+		}
+		for _, n := range openSubTypes(c) {
 			p.item(2, termWords(n))
 		}
 	}
