@@ -41,7 +41,7 @@ func (e epsilons) atCeiling(h, k string, lr float64) bool {
 
 // scale is the verbal scale of the ENFSI guideline for evaluative reporting
 // (2015), guidance-note example. The guideline leaves 1 to 2 without a phrase of
-// its own; it is read as no support, the cautious side.
+// its own; it is read as less than support.
 var scale = []struct {
 	from  float64
 	words string
@@ -54,13 +54,15 @@ var scale = []struct {
 	{2, "weak support"},
 }
 
-// NoSupport is the phrase of the verbal scale for ratios below 2 and for
-// intervals that hold 1.
+// NoSupport is the phrase of the verbal scale for intervals that hold 1.
 const NoSupport = "does not support one proposition over the other"
+
+// leansTo begins the phrase for an interval beyond 1 that begins below the scale.
+const leansTo = "leans to "
 
 // Words returns the phrase for the likelihood ratio of h over k whose interval
 // is [lo, hi]: that of the end nearest to 1, and NoSupport where the interval
-// holds 1.
+// holds 1. Below 2 it says that the ratio leans, which is less than support.
 func Words(h, k string, lo, hi float64) string {
 	near, top, bottom := lo, h, k
 	if hi < 1 {
@@ -71,8 +73,19 @@ func Words(h, k string, lo, hi float64) string {
 			return s.words + " for " + top + " over " + bottom
 		}
 	}
+	if near > 1 {
+		return leansTo + top + " over " + bottom + ", less than weak support"
+	}
 	return NoSupport
 }
+
+// supports reports whether the words of a ratio are those of support.
+func (lr LR) supports() bool {
+	return lr.Words != NoSupport && !lr.leans() && !strings.HasPrefix(lr.Words, notStated)
+}
+
+// leans reports whether the words of a ratio say that it leans and no more.
+func (lr LR) leans() bool { return strings.HasPrefix(lr.Words, leansTo) }
 
 // Round returns x with six significant digits. Results are rounded so that the
 // last bits of exp and log, which processors may compute differently, never

@@ -41,7 +41,7 @@ func TestWords(t *testing.T) {
 		lo, hi float64
 		want   string
 	}{
-		{.5, 2, NoSupport}, {1, 5, NoSupport}, {1.5, 9, NoSupport},
+		{.5, 2, NoSupport}, {1, 5, NoSupport}, {1.5, 9, "leans to capacity over attack, less than weak support"}, {.1, .51, "leans to attack over capacity, less than weak support"},
 		{2, 500, "weak support for capacity over attack"},
 		{10, 11, "moderate support for capacity over attack"},
 		{100, 1e9, "moderately strong support for capacity over attack"},
@@ -146,6 +146,32 @@ func TestWorkedVerdict(t *testing.T) {
 	for _, s := range []string{Attack, Mixed, "l7", "join"} {
 		if !strings.Contains(" "+strings.Join(v.NotExcluded, " ")+" ", " "+s+" ") {
 			t.Errorf("%s is not listed as not excluded: %v", s, v.NotExcluded)
+		}
+	}
+}
+
+// A range that begins below weak support is told so by every text of the same pair:
+// the row, the sentence, the title, and what could be known earlier.
+func TestLessThanWeakSupportLeansEverywhere(t *testing.T) {
+	c := measured(t, 5, 3)
+	main, _ := mainPair(c)
+	c.Verdict = verdict(c)
+	if want := "leans to capacity over attack, less than weak support"; main.Words != want || !strings.Contains(c.Verdict.Sentence, ": it "+want+".") || !c.BelowWeak() {
+		t.Errorf("%s; %s", main.Words, c.Verdict.Sentence)
+	}
+	if c.Verdict.Code != "supports_capacity" {
+		t.Errorf("code %s", c.Verdict.Code)
+	}
+	for _, h := range []struct {
+		r    HorizonResult
+		want string
+	}{
+		{HorizonResult{Supports: Attack, Leans: true}, "would have leaned to attack (less than weak support)"},
+		{HorizonResult{Supports: Attack}, "would have supported attack"},
+		{HorizonResult{Why: []string{"a", "b"}}, "no verdict: a; b"},
+	} {
+		if got := h.r.Says(); got != h.want {
+			t.Errorf("got %q, want %q", got, h.want)
 		}
 	}
 }

@@ -149,7 +149,7 @@ func (r *HorizonResult) fill(m *Measurement, findings []Finding, eps epsilons, b
 	r.Pairs = c.Pairs
 	if main, ok := mainPair(c); ok {
 		if r.Why = shortcomings(c, main); len(r.Why) == 0 {
-			r.Supports = main.H
+			r.Supports, r.Leans = main.H, main.leans()
 		}
 	}
 }

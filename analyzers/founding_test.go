@@ -38,7 +38,7 @@ func TestFoundingCase(t *testing.T) {
 		worstOf, wantPhrase string
 	}{
 		{Attack, 3.00, 2.50, 0.73, 4.10, 1.39, "l7", NoSupport},
-		{Fault, 4.95, 4.76, 1.04, 7.40, 4.54, "change", NoSupport},
+		{Fault, 4.95, 4.76, 1.04, 7.40, 4.54, "change", "leans to capacity over fault, less than weak support"},
 		{Mixed, 0.995, 0.995, 0.29, 3.86, 0.995, "mixed", NoSupport},
 	} {
 		p, ok := c.Pair(Capacity, g.k)

@@ -56,7 +56,7 @@ func (c *Comparison) leading() string {
 // excludes reports whether x, the ratio or what it was before the ceiling, is enough
 // to exclude K, and the ratio one that is stated in words of support.
 func (lr LR) excludes(x float64) bool {
-	return x >= NotExcludedBelow && lr.Words != NoSupport && !strings.HasPrefix(lr.Words, notStated)
+	return x >= NotExcludedBelow && lr.supports()
 }
 
 // openNames are the columns of hypothesis h and those of its sub-types in blind that

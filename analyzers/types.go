@@ -2,6 +2,7 @@ package analyzers
 
 import (
 	"context"
+	"strings"
 
 	"hindcast/casefile"
 	"hindcast/timeline"
@@ -95,7 +96,7 @@ type RowWeight struct {
 
 // Verdict is the answer in the grammar of the method.
 type Verdict struct {
-	Code        string    `json:"code"`                    // insufficient, supports_attack, supports_capacity, supports_fault, supports_mixed
+	Code        string    `json:"code"`                    // insufficient, supports_attack, supports_capacity, supports_fault, supports_mixed; how far it supports, or only leans, is in the words of Sentence
 	Sentence    string    `json:"sentence"`                // one sentence a reporter can quote, numbers included
 	Because     []string  `json:"because"`                 // which rule of the grammar fired, in words
 	NotExcluded []string  `json:"not_excluded"`            // hypotheses and sub-types that the leading cause does not beat by 100, it included; all where no support may be stated
@@ -144,8 +145,20 @@ type HorizonResult struct {
 	At       casefile.Time `json:"at"`      // the moment
 	Columns  int           `json:"columns"` // values there were
 	Pairs    []LR          `json:"pairs"`
-	Supports string        `json:"supports,omitempty"` // the hypothesis a verdict would have supported then; empty for none
+	Supports string        `json:"supports,omitempty"` // the hypothesis a verdict would have named then; empty for none
+	Leans    bool          `json:"leans,omitempty"`    // the verdict would have leaned to it, with less than weak support
 	Why      []string      `json:"why,omitempty"`      // why none
+}
+
+// Says is what the verdict of the moment would have been.
+func (r HorizonResult) Says() string {
+	switch {
+	case r.Supports == "":
+		return "no verdict: " + strings.Join(r.Why, "; ")
+	case r.Leans:
+		return "would have leaned to " + r.Supports + " (less than weak support)"
+	}
+	return "would have supported " + r.Supports
 }
 
 // Outcome of a claim or of a pair of statements.

@@ -48,8 +48,8 @@ func verdict(c *Comparison) Verdict {
 	v.Because = []string{fmt.Sprintf("measured evidence is present, the ratio is at least 2, and its 90 %% range (%s to %s) does not hold 1",
 		Figures(main.Lo), Figures(main.Hi))}
 	words := main.Words
-	if words == NoSupport { // the end of the range nearest to 1 is below 2
-		words = "less than weak support for " + main.H + " over " + main.K
+	if main.leans() {
+		words = "it " + words
 	}
 	v.Sentence = strings.TrimRight(fmt.Sprintf("The evidence is %s: %s. %s", ratioPhrase(main), words, remainder(c, main)), " ")
 	return v
@@ -87,7 +87,7 @@ func mainPair(c *Comparison) (LR, bool) {
 // the least of the scale: it leans, and is no support in words.
 func (c *Comparison) BelowWeak() bool {
 	main, ok := mainPair(c)
-	return ok && c.Verdict.Code != Insufficient && main.Words == NoSupport
+	return ok && c.Verdict.Code != Insufficient && main.leans()
 }
 
 // leastLead is the smallest ratio of h over the others, before the ceiling, and over
@@ -247,7 +247,7 @@ func remainder(c *Comparison, main LR) string {
 			open = append(open, phrase[h])
 		}
 	}
-	if len(open) == 0 && main.Words == NoSupport {
+	if len(open) == 0 && main.leans() {
 		return ""
 	}
 	if len(open) == 0 {

@@ -314,7 +314,7 @@ func glossary() [][2]string {
 	return [][2]string{
 		{"likelihood ratio (LR)", "how many times more probable the evidence is under one cause than under another; 1 separates nothing"},
 		{"90 % range", "the span from the 5 % to the 95 % point of the ratios that come out when every judged number is shaken at random as the settings say"},
-		{"scale of words", "ENFSI 2015: 2 to 10 weak support, 10 to 100 moderate, 100 to 1,000 moderately strong, 1,000 to 10,000 strong, 10,000 to 1,000,000 very strong, above that extremely strong; the words are those of the end of the range nearest to 1"},
+		{"scale of words", "ENFSI 2015: 1 to 2 leans, with less than weak support, 2 to 10 weak support, 10 to 100 moderate, 100 to 1,000 moderately strong, 1,000 to 10,000 strong, 10,000 to 1,000,000 very strong, above that extremely strong; the words are those of the end of the range nearest to 1"},
 		{"core and support", "a stated time is an interval: the core is what its words mean, the support what they can mean at most"},
 		{"agree, tension, conflict", "cores meet; only supports meet; nothing meets under any reading"},
 		{"unknown", "no source covers it, or there is nothing to take the value from; never the same as zero"},

@@ -181,11 +181,7 @@ func (p *paper) horizons(c *analyzers.Comparison) {
 				says = append(says, fmt.Sprintf("%s over %s %.3g (%.3g to %.3g)", q.H, q.K, q.Value, q.Lo, q.Hi))
 			}
 		}
-		then := "no verdict: " + strings.Join(h.Why, "; ")
-		if h.Supports != "" {
-			then = "would have supported " + h.Supports
-		}
-		p.item(0, fmt.Sprintf("%s (%d values): %s; %s", name, h.Columns, strings.Join(says, ", "), then))
+		p.item(0, fmt.Sprintf("%s (%d values): %s; %s", name, h.Columns, strings.Join(says, ", "), h.Says()))
 	}
 }
 
