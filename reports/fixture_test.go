@@ -213,8 +213,11 @@ func measuredComparison(r *Report) {
 	c.Ledger = l
 	for i, h := range []int{5, 10, 0} {
 		c.Horizons = append(c.Horizons, analyzers.HorizonResult{Minutes: h, At: tl.Window.From + casefile.Time(5*(i+1))*minute, Columns: 10 + i,
-			Pairs: []analyzers.LR{{H: "capacity", K: "attack", Raw: 2, Value: 1.5 + float64(i), Words: "weak support"}}})
+			Pairs: []analyzers.LR{{H: "capacity", K: "attack", Raw: 2, Value: 1.5 + float64(i), Lo: 0.8 + float64(i), Hi: 4 + float64(i), Words: "weak support"}}})
 	}
+	c.Horizons[0].Why, c.Horizons[0].Pairs[0].Words = []string{"the 90 % range holds 1"}, analyzers.NoSupport
+	c.Horizons[1].Supports, c.Horizons[1].Leans, c.Horizons[1].Pairs[0].Words = "capacity", true, analyzers.NoSupport
+	c.Horizons[2].Supports = "capacity"
 	c.Measurement = &analyzers.Measurement{Cells: []analyzers.MeasuredCell{{Column: "per_client_rate: rho_c", Group: "S", Value: 1.25, Bin: 2, Bins: 8,
 		Log: map[string]float64{"vol": -2, "l7": -3, "join": -1, "change": -2, "crowd_l7": -2.5}}}}
 }
@@ -257,6 +260,7 @@ func hostileReport(t testing.TB) *Report {
 	f.Indicator, f.Question, f.Observed, f.Reading, f.Caveats, f.Cites, f.SeriesUnit = x, x, x, x, []string{x}, []string{x}, x
 	f.Values[0].Name, f.Values[0].Unit = x, x
 	c.Ledger.Unit, c.Ledger.Classes, c.Ledger.Presence.Why, c.Ledger.Assumptions = x, []string{x}, x, []string{x}
+	c.Horizons[0].Why, c.Horizons[0].Pairs[0].Words = []string{x}, x
 	c.Measurement.Cells[0].Column, c.Measurement.Cells[0].Group = x, x
 	v := &r.Vectors.Vectors[0]
 	v.Name, v.Title, v.Rule, v.CauseWhy, v.Marks, v.Caveats, v.Cites = x, x, x, x, []string{x}, []string{x}, []string{x}

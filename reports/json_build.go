@@ -38,7 +38,7 @@ func document(r *Report) jsonReport {
 		d.Findings = append(d.Findings, findingJSON(&r.Comparison.Findings[i]))
 	}
 	for _, h := range r.Comparison.Horizons {
-		d.Horizons = append(d.Horizons, jsonHorizon{h.Minutes, h.At, h.Columns, lrOf(h.Pairs)})
+		d.Horizons = append(d.Horizons, jsonHorizon{h.Minutes, h.At, h.Columns, lrOf(h.Pairs), h.Supports, h.Leans, filled(h.Why)})
 	}
 	for _, c := range r.Claims.Claims {
 		c.WouldTest, c.Cites = filled(c.WouldTest), filled(c.Cites)

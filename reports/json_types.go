@@ -210,10 +210,13 @@ type jsonComparison struct {
 
 // jsonHorizon is the comparison with the evidence up to a moment.
 type jsonHorizon struct {
-	Minutes int           `json:"minutes"`
-	At      casefile.Time `json:"at"`
-	Columns int           `json:"columns"`
-	Pairs   []jsonLR      `json:"pairs"`
+	Minutes  int           `json:"minutes"`
+	At       casefile.Time `json:"at"`
+	Columns  int           `json:"columns"`
+	Pairs    []jsonLR      `json:"pairs"`
+	Supports string        `json:"supports"` // the hypothesis a verdict would have named; empty for none
+	Leans    bool          `json:"leans"`    // it would have leaned to it, with less than weak support
+	Why      []string      `json:"why"`      // why no verdict was possible
 }
 
 type jsonFinding struct {

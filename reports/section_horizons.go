@@ -16,7 +16,7 @@ import (
 // Words of the line over horizons and of the measured matrix.
 const (
 	titleHorizons = "What could be known when"
-	howHorizons   = "The ratios that the measured evidence up to each moment would have given, each calibrated for that length of evidence. Letters mark the moments at which somebody claimed a cause: what stands left of a letter was knowable then to whoever held all of this evidence."
+	howHorizons   = "The ratios that the measured evidence up to each moment would have given, each calibrated for that length of evidence, with their 90 % ranges and the words they would have earned. The last column says whether a verdict would have been possible; where it would not, no ratio of that moment supports anything. Letters mark the moments at which somebody claimed a cause: what stands left of a letter was knowable then to whoever held all of this evidence."
 	titleMeasured = "Measured values by cause"
 	howMeasured   = "Natural logarithm of the likelihood of each measured value under each cause, averaged over its sub-types, less the average over the causes: above 0 the value speaks for the cause. Values of one group depend on each other and are weighed together, so columns do not simply add up."
 )
@@ -83,30 +83,62 @@ func horizonName(h *analyzers.HorizonResult) string {
 }
 
 func horizonTable(hs []analyzers.HorizonResult, said []moment, c zoneClock) *table {
-	t := &table{Caption: "Ratios by moment (local time; minutes after the scheduled start)", Class: "ratios", Cols: []col{{Title: "Evidence up to"}, {Title: "Values", Num: true}}}
+	t := &table{Caption: "Ratios by moment (local time; minutes after the scheduled start)", Class: "ratios", Cols: []col{{Title: "Evidence up to"}, {Title: "Values", Num: true}, {Title: "Claimed"}}}
 	for _, p := range hs[0].Pairs {
-		t.Cols = append(t.Cols, col{Title: pairName(p.H, p.K), Num: true})
+		t.Cols = append(t.Cols, col{Title: pairName(p.H, p.K)})
 	}
-	t.Cols = append(t.Cols, col{Title: "Claimed"})
+	t.Cols = append(t.Cols, col{Title: "Verdict then"})
 	for i := range hs {
 		h := &hs[i]
-		tr := row{Cells: textCells(c.at(h.At)+", "+horizonName(h), figure(float64(h.Columns)))}
+		tr := row{Cells: textCells(c.at(h.At)+", "+horizonName(h), figure(float64(h.Columns)), claimedBy(h.At, said))}
 		for _, p := range h.Pairs {
-			tr.Cells = append(tr.Cells, cell{Text: figure(p.Value)})
+			tr.Cells = append(tr.Cells, horizonCell(p))
 		}
-		var letters []string
-		for k, m := range said {
-			if m.at < h.At {
-				letters = append(letters, markLetter(k))
-			}
-		}
-		if len(letters) == 0 {
-			letters = []string{wordNone}
-		}
-		tr.Cells = append(tr.Cells, cell{Text: strings.Join(letters, " ")})
+		tr.Cells = append(tr.Cells, horizonVerdict(h))
 		t.Rows = append(t.Rows, tr)
 	}
 	return t
+}
+
+// claimedBy is the letters of the claims made before a moment.
+func claimedBy(at casefile.Time, said []moment) string {
+	var letters []string
+	for k, m := range said {
+		if m.at < at {
+			letters = append(letters, markLetter(k))
+		}
+	}
+	if len(letters) == 0 {
+		return wordNone
+	}
+	return strings.Join(letters, " ")
+}
+
+// horizonCell is a ratio with its range and the words it would have earned: a ratio
+// alone would look like a finding.
+func horizonCell(p analyzers.LR) cell {
+	span := figure(p.Lo) + " to " + figure(p.Hi)
+	if p.AtCeiling {
+		span += ", ceiling by assumption"
+	}
+	out := cell{Text: figure(p.Value), Lines: []line{{Text: span}}}
+	if p.Words != "" {
+		out.Lines = append(out.Lines, line{Text: p.Words})
+	}
+	return out
+}
+
+// horizonVerdict is what could have been said at a moment, and where nothing could,
+// why.
+func horizonVerdict(h *analyzers.HorizonResult) cell {
+	if h.Supports != "" {
+		return cell{Text: h.Says()}
+	}
+	out := cell{Text: "no verdict"}
+	for _, w := range h.Why {
+		out.Lines = append(out.Lines, line{Text: w})
+	}
+	return out
 }
 
 // horizonChart draws the ratios against attack, and of fault over capacity, on a
@@ -120,7 +152,7 @@ func horizonChart(t *timeline.Timeline, hs []analyzers.HorizonResult, said []mom
 			}
 		}
 	}
-	ch := bothThemes(chart{ID: "chart-horizons", Height: 240, Title: "Likelihood ratios by the moment up to which evidence is taken; at 1 the evidence separates nothing",
+	ch := bothThemes(chart{ID: "chart-horizons", Height: 240, Title: "Likelihood ratios by the moment up to which evidence is taken; at 1 the evidence separates nothing; hollow where no verdict was possible",
 		Label: "Ratios at each moment with the moments of claims; the table below holds the numbers."},
 		func(p palette) map[string]any {
 			colours := []string{p.blue, p.green, p.orange, p.vermilion, p.ink, p.dim}
@@ -129,7 +161,11 @@ func horizonChart(t *timeline.Timeline, hs []analyzers.HorizonResult, said []mom
 				data := []opts.LineData{}
 				for _, h := range hs {
 					if i < len(h.Pairs) && h.Pairs[i].Value > 0 && !math.IsInf(h.Pairs[i].Value, 0) {
-						data = append(data, opts.LineData{Value: []any{c.shift(h.At, t.Window.From), h.Pairs[i].Value}})
+						point := opts.LineData{Value: []any{c.shift(h.At, t.Window.From), h.Pairs[i].Value}, Symbol: "circle"}
+						if h.Supports == "" {
+							point.Symbol = "emptyCircle"
+						}
+						data = append(data, point)
 					}
 				}
 				all = append(all, series(pairName(first.H, first.K), "line", data, func(s *charts.SingleSeries) {
