@@ -65,17 +65,17 @@ func presenceSentence(l *analyzers.Ledger) string {
 // the rest.
 func removalSentence(l *analyzers.Ledger) string {
 	if l.Failing == 0 {
-		return "In no minute of the window did a tenth of these requests fail."
+		return "In no minute of the window did five of these requests, and a tenth of them, fail."
 	}
 	n := plural(int64(l.Failing), "minute", "minutes")
 	if l.SufficedLo == 0 && l.SufficedHi == 1 {
-		return fmt.Sprintf("In %s a tenth or more of these requests failed. Whether removing the hostile load would have sufficed cannot be told for any of them.", n)
+		return fmt.Sprintf("In %s five of these requests, and a tenth or more of them, failed. Whether removing the hostile load would have sufficed cannot be told for any of them.", n)
 	}
 	least := percent(l.SufficedLo)
 	if l.SufficedLo > 0 {
 		least += " (only if nobody shares the addresses that sent most)"
 	}
-	return fmt.Sprintf("In %s a tenth or more of these requests failed. Removing the hostile load would have sufficed in at least %s and at most %s of them.", n, least, percent(l.SufficedHi))
+	return fmt.Sprintf("In %s five of these requests, and a tenth or more of them, failed. Removing the hostile load would have sufficed in at least %s and at most %s of them.", n, least, percent(l.SufficedHi))
 }
 
 // heavy reports whether hostile load is claimed from below. That rests on who uses an
