@@ -11,6 +11,10 @@ import (
 // failing everywhere else.
 const silentShare = 0.10
 
+// requestLogs are named with what counts as failed in them: a log of refusals that
+// somebody meant, 403 or 404, is no failure of the service.
+const requestLogs = "the request logs (answers 5xx, 429 or 499)"
+
 // findingsOf turns columns with values back into findings without intervals.
 func findingsOf(columns []string, x []float64) []Finding {
 	var out []Finding
@@ -46,7 +50,7 @@ func noFailure(findings []Finding) (why string, none bool) {
 				if logs == "lead" && v.X != noOnset || logs == failingMinutes && v.X > 0 {
 					return "", false
 				}
-				saw = append(saw, "the request logs")
+				saw = append(saw, requestLogs)
 			case "outage_reports: onset":
 				if v.X != noOnset {
 					return "", false
@@ -61,7 +65,7 @@ func noFailure(findings []Finding) (why string, none bool) {
 		}
 	}
 	for _, s := range saw {
-		if s == "the request logs" {
+		if s == requestLogs {
 			return "no failure is visible in " + strings.Join(saw, " and ") + ": there is no failure whose cause could be compared", true
 		}
 	}
