@@ -16,7 +16,7 @@ import (
 // Words of the line over horizons and of the measured matrix.
 const (
 	titleHorizons = "What could be known when"
-	howHorizons   = "The ratios that the measured evidence up to each moment would have given, each calibrated for that length of evidence, with their 90 % ranges and the words they would have earned. The last column says whether a verdict would have been possible; where it would not, no ratio of that moment supports anything. Letters mark the moments at which somebody claimed a cause: what stands left of a letter was knowable then to whoever held all of this evidence."
+	howHorizons   = "The ratios that the measured evidence up to each moment would have given, each calibrated for that length of evidence, with their 90 % ranges and the words they would have earned. The column beside each moment says whether a verdict would have been possible; where it would not, no ratio of that moment supports anything. Letters mark the moments at which somebody claimed a cause: what stands left of a letter was knowable then to whoever held all of this evidence."
 	titleMeasured = "Measured values by cause"
 	howMeasured   = "Natural logarithm of the likelihood of each measured value under each cause, averaged over its sub-types, less the average over the causes: above 0 the value speaks for the cause. Values of one group depend on each other and are weighed together, so columns do not simply add up."
 )
@@ -83,18 +83,19 @@ func horizonName(h *analyzers.HorizonResult) string {
 }
 
 func horizonTable(hs []analyzers.HorizonResult, said []moment, c zoneClock) *table {
-	t := &table{Caption: "Ratios by moment (local time; minutes after the scheduled start)", Class: "ratios", Cols: []col{{Title: "Evidence up to"}, {Title: "Values", Num: true}, {Title: "Claimed"}}}
+	t := &table{Caption: "Ratios by moment (local time; minutes after the scheduled start)", Class: "horizons", Cols: []col{{Title: "Evidence up to"}, {Title: "Verdict then"}}}
 	for _, p := range hs[0].Pairs {
 		t.Cols = append(t.Cols, col{Title: pairName(p.H, p.K)})
 	}
-	t.Cols = append(t.Cols, col{Title: "Verdict then"})
+	t.Cols = append(t.Cols, col{Title: "Values", Num: true}, col{Title: "Claimed"})
 	for i := range hs {
 		h := &hs[i]
-		tr := row{Cells: textCells(c.at(h.At)+", "+horizonName(h), figure(float64(h.Columns)), claimedBy(h.At, said))}
+		tr := row{Cells: textCells(c.at(h.At)+", "+horizonName(h))}
+		tr.Cells = append(tr.Cells, horizonVerdict(h))
 		for _, p := range h.Pairs {
 			tr.Cells = append(tr.Cells, horizonCell(p))
 		}
-		tr.Cells = append(tr.Cells, horizonVerdict(h))
+		tr.Cells = append(tr.Cells, textCells(figure(float64(h.Columns)), claimedBy(h.At, said))...)
 		t.Rows = append(t.Rows, tr)
 	}
 	return t
@@ -117,11 +118,11 @@ func claimedBy(at casefile.Time, said []moment) string {
 // horizonCell is a ratio with its range and the words it would have earned: a ratio
 // alone would look like a finding.
 func horizonCell(p analyzers.LR) cell {
-	span := figure(p.Lo) + " to " + figure(p.Hi)
+	span := analyzers.Figures(p.Lo) + " to " + analyzers.Figures(p.Hi)
 	if p.AtCeiling {
 		span += ", ceiling by assumption"
 	}
-	out := cell{Text: figure(p.Value), Lines: []line{{Text: span}}}
+	out := cell{Text: analyzers.Figures(p.Value), Lines: []line{{Text: span}}}
 	if p.Words != "" {
 		out.Lines = append(out.Lines, line{Text: p.Words})
 	}
