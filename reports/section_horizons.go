@@ -90,7 +90,7 @@ func horizonTable(hs []analyzers.HorizonResult, said []moment, c zoneClock) *tab
 	t.Cols = append(t.Cols, col{Title: "Values", Num: true}, col{Title: "Claimed"})
 	for i := range hs {
 		h := &hs[i]
-		tr := row{Cells: textCells(c.at(h.At)+", "+horizonName(h))}
+		tr := row{Cells: textCells(c.at(h.At) + ", " + horizonName(h))}
 		tr.Cells = append(tr.Cells, horizonVerdict(h))
 		for _, p := range h.Pairs {
 			tr.Cells = append(tr.Cells, horizonCell(p))

@@ -14,7 +14,7 @@ func TestHorizonsSayWhatCouldBeSaid(t *testing.T) {
 	if !found {
 		t.Fatal("no section of horizons")
 	}
-	for _, want := range []string{`0\.8 to 4\.0`, "does not support", "no verdict", "the 90 % range holds 1", "would have leaned to capacity", "would have supported capacity"} {
+	for _, want := range []string{`0\.8 to 4.0`, "does not support", "no verdict", "the 90 % range holds 1", "would have leaned to capacity", "would have supported capacity"} {
 		if !strings.Contains(section, want) {
 			t.Errorf("the section does not say %q", want)
 		}
