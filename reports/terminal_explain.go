@@ -1,9 +1,12 @@
 package reports
 
 import (
+	"cmp"
 	"fmt"
 	"io"
+	"maps"
 	"math"
+	"slices"
 	"strings"
 
 	"hindcast/analyzers"
@@ -29,37 +32,52 @@ func ExplainTerminal(w io.Writer, r *Report) error {
 	p.para(0, "1. Each value falls into a bin; the bin has a log-likelihood under every sub-type: log P, P = (n + 1) / (N + bins) with n of the sub-type's N worlds in the bin; where sizes differ, log((m + kappa P) / (M + kappa)) with m of its M worlds of this class of size in the bin. In brackets: m of M, n of N. Worlds of other classes are counted by the cuts of their own class. A value where no world was says nothing.")
 	for _, c := range m.Cells {
 		p.gap()
-		p.item(0, fmt.Sprintf("%s = %.4g: bin %d of %d, %s; group %s", c.Column, c.Value, c.Bin, c.Bins, binText(c), c.Group))
+		p.item(0, fmt.Sprintf("%s = %.6g: bin %d of %d, %s; group %s", c.Column, c.Value, c.Bin, c.Bins, binText(c), c.Group))
 		p.para(2, cellLogs(c))
 	}
 	p.gap()
 	p.para(0, "2. Inside a group the logs are added and multiplied by the group's weight; the groups are added:")
 	for _, g := range groupOrder(m.Weights) {
-		p.item(0, fmt.Sprintf("weight of group %s: %.3f", g, m.Weights[g]))
+		p.item(0, fmt.Sprintf("weight of group %s: %.6f", g, m.Weights[g]))
 	}
 	p.para(2, logs(m.SubLog))
 	p.gap()
 	p.para(0, "3. A hypothesis is the mixture of its sub-types, Lambda = log of the weighted mean of exp:")
 	for _, h := range r.Comparison.Hypotheses {
-		p.item(0, fmt.Sprintf("Lambda(%s) = %.3f; weights: %s", h, m.Lambda[h], subWeights(r.Comparison, h)))
+		p.item(0, fmt.Sprintf("Lambda(%s) = %.6g; weights: %s", h, m.Lambda[h], subWeights(r.Comparison, h)))
 	}
 	p.gap()
-	p.para(0, "4. A pair is calibrated on the worlds, each scored without its own count, log LR = a + b (Lambda - Lambda), held inside the bounds they can vouch for, and by the open-set ceiling LR / ((1-e) + e LR):")
-	for _, q := range m.Pairs {
-		s := fmt.Sprintf("%s over %s: a %.3f + b %.3f x (%.3f) = %.3f, log10 LR %.3f", q.H, q.K, q.A, q.B, q.Diff, q.A+q.B*q.Diff, q.Log10LR)
-		if q.Bounded {
-			s += fmt.Sprintf(" after the bounds %.2f to %.2f", q.Lower, q.Upper)
-		}
-		s += fmt.Sprintf(", LR %.3g", math.Pow(10, q.Log10LR))
-		if lr, ok := r.Comparison.Pair(q.H, q.K); ok {
-			s += fmt.Sprintf("; with judged rows %.3g; after the ceiling %.3g", lr.Raw, lr.Value)
-		}
-		p.item(0, s)
-	}
+	p.calibrated(r.Comparison)
 	p.incident(r.Comparison)
 	p.gate(r.Comparison)
 	p.horizons(r.Comparison)
 	return p.to(w)
+}
+
+// calibrated writes how each pair became a ratio.
+func (p *paper) calibrated(c *analyzers.Comparison) {
+	p.para(0, "4. A pair is calibrated on the worlds, each scored without its own count, log LR = a + b (Lambda - Lambda), held inside the bounds they can vouch for, and by the open-set ceiling: LR / ((1-e) + e LR) for a ratio of at least 1, with e the share of the second cause; a ratio below 1 is turned first.")
+	var shares []string
+	for _, h := range c.Hypotheses {
+		shares = append(shares, fmt.Sprintf("%s %.6g", h, c.Epsilon[h]))
+	}
+	p.item(0, "e, the share of a cause's cases assumed to look exactly like another's: "+strings.Join(shares, ", "))
+	for _, q := range c.Measurement.Pairs {
+		s := lineText(q, q.K)
+		if lr, ok := c.Pair(q.H, q.K); ok {
+			s += fmt.Sprintf(", LR %.4g; with judged rows %.4g; after the ceiling %.4g", math.Pow(10, q.Log10LR), lr.Raw, lr.Value)
+		}
+		p.item(0, s)
+	}
+}
+
+// lineText writes a calibration line with the digits that it takes to recompute it.
+func lineText(q analyzers.MeasuredPair, k string) string {
+	s := fmt.Sprintf("%s over %s: a %.6g + b %.6g x (%.6g) = %.5g, log10 LR %.4f", q.H, k, q.A, q.B, q.Diff, q.A+q.B*q.Diff, q.Log10LR)
+	if q.Bounded {
+		s += fmt.Sprintf(" after the bounds %.4f to %.4f", q.Lower, q.Upper)
+	}
+	return s
 }
 
 // binText says which values a bin holds for services of this size, and what its
@@ -104,7 +122,7 @@ func cellLogs(c analyzers.MeasuredCell) string {
 		if c.Prior != nil {
 			counts = fmt.Sprintf("%d/%d, ", n[0], n[1]) + counts
 		}
-		out = append(out, fmt.Sprintf("%s %.3f (%s)", strings.ReplaceAll(s, "_", " "), c.Log[s], counts))
+		out = append(out, fmt.Sprintf("%s %.5g (%s)", strings.ReplaceAll(s, "_", " "), c.Log[s], counts))
 	}
 	return strings.Join(out, ", ")
 }
@@ -113,7 +131,7 @@ func cellLogs(c analyzers.MeasuredCell) string {
 func subWeights(c *analyzers.Comparison, h string) string {
 	var out []string
 	for _, s := range c.SubTypes[h] {
-		out = append(out, fmt.Sprintf("%s %.3g", s, c.Weights[s]))
+		out = append(out, fmt.Sprintf("%s %.6g", s, c.Weights[s]))
 	}
 	return strings.Join(out, ", ")
 }
@@ -135,14 +153,11 @@ func sizeSentence(s *analyzers.MeasuredSize) string {
 // incident writes the ratios over an evening on which nothing happened.
 func (p *paper) incident(c *analyzers.Comparison) {
 	p.gap()
-	p.para(0, "5. The same against worlds without an incident, Lambda "+fmt.Sprintf("%.3f", c.Measurement.Lambda[analyzers.NoIncident])+"; a verdict asks for a ratio of 2 and a range above 1:")
+	p.para(0, "5. The same against worlds without an incident, Lambda "+fmt.Sprintf("%.6g", c.Measurement.Lambda[analyzers.NoIncident])+"; a verdict asks for a ratio of 2 and a range above 1:")
 	for i, q := range c.Measurement.Incident {
-		s := fmt.Sprintf("%s over no incident: a %.3f + b %.3f x (%.3f) = %.3f, log10 LR %.3f", q.H, q.A, q.B, q.Diff, q.A+q.B*q.Diff, q.Log10LR)
-		if q.Bounded {
-			s += fmt.Sprintf(" after the bounds %.2f to %.2f", q.Lower, q.Upper)
-		}
+		s := lineText(q, "no incident")
 		if i < len(c.Incident) {
-			s += fmt.Sprintf(", LR %.3g (90 %% range %.3g to %.3g)", c.Incident[i].Value, c.Incident[i].Lo, c.Incident[i].Hi)
+			s += fmt.Sprintf(", LR %.4g (90 %% range %.4g to %.4g)", c.Incident[i].Value, c.Incident[i].Lo, c.Incident[i].Hi)
 		}
 		p.item(0, s)
 	}
@@ -169,7 +184,7 @@ func (p *paper) horizons(c *analyzers.Comparison) {
 		return
 	}
 	p.gap()
-	p.para(0, "7. What the measured evidence up to a moment would have supported, each calibrated for that length of evidence:")
+	p.para(0, "7. What the measured evidence up to a moment would have supported, each calibrated for that length of evidence. Steps 1 to 4 gave these numbers too, with the values counted up to the moment and bins, weights, a and b fitted to worlds cut at the same minute; those are not written here. report.json holds every pair with its range (horizons):")
 	for _, h := range c.Horizons {
 		name := fmt.Sprintf("%d minutes after the scheduled start", h.Minutes)
 		if h.Minutes == 0 {
@@ -189,18 +204,16 @@ func (p *paper) horizons(c *analyzers.Comparison) {
 func logs(m map[string]float64) string {
 	var out []string
 	for _, s := range analyzers.SubTypes() {
-		out = append(out, fmt.Sprintf("%s %.3f", s.Name, m[s.Name]))
+		out = append(out, fmt.Sprintf("%s %.6g", s.Name, m[s.Name]))
 	}
-	out = append(out, fmt.Sprintf("no incident %.3f", m[analyzers.NoIncident]))
+	out = append(out, fmt.Sprintf("no incident %.6g", m[analyzers.NoIncident]))
 	return strings.Join(out, ", ")
 }
 
+// groupOrder are the groups in the order of the method.
 func groupOrder(m map[string]float64) []string {
-	var out []string
-	for _, g := range []string{"S", "B", "N", "X", "Q", "T"} {
-		if _, ok := m[g]; ok {
-			out = append(out, g)
-		}
-	}
+	out := slices.Collect(maps.Keys(m))
+	place := func(g string) int { return strings.Index("SBNXQTP", g) }
+	slices.SortFunc(out, func(a, b string) int { return cmp.Or(place(a)-place(b), strings.Compare(a, b)) })
 	return out
 }
