@@ -122,3 +122,27 @@ func Figures(x float64) string {
 	}
 	return s
 }
+
+// RatioFigures writes a ratio as Figures does, with as many digits more as it takes
+// not to be rounded to the other side of 1 or of a step of the scale of words: 1.97
+// and not 2.0.
+func RatioFigures(x float64) string {
+	for digits := 1; digits < 6; digits++ {
+		v, err := strconv.ParseFloat(strconv.FormatFloat(x, 'e', digits, 64), 64)
+		if err == nil && sameStep(v, x) {
+			if digits == 1 {
+				return Figures(x)
+			}
+			return strconv.FormatFloat(v, 'f', -1, 64)
+		}
+	}
+	return Figures(x)
+}
+
+func sameStep(v, x float64) bool {
+	same := (v > 1) == (x > 1) && (v < 1) == (x < 1)
+	for _, s := range scale {
+		same = same && (v >= s.from) == (x >= s.from) && (1/v >= s.from) == (1/x >= s.from)
+	}
+	return same
+}

@@ -175,3 +175,46 @@ func TestLessThanWeakSupportLeansEverywhere(t *testing.T) {
 		}
 	}
 }
+
+// A number beside words is not rounded to where the words would be others.
+func TestRatioFiguresStayOnTheirSide(t *testing.T) {
+	for x, want := range map[float64]string{1.97: "1.97", 21.5: "22", 9.96: "9.96", 1.004: "1.004", .502: "0.502", .5: "0.5", .1004: "0.1004", 99.7: "99.7", 1: "1.0", 2.03: "2.0"} {
+		if got := RatioFigures(x); got != want {
+			t.Errorf("%g: got %s, want %s", x, got, want)
+		}
+	}
+}
+
+// A ratio of 21 over no incident whose range holds 1 does not show that an evening
+// without one explains as much, only that the two cannot be told apart; and beyond the
+// sizes of the worlds it shows nothing.
+func TestNoIncidentIsToldByWhatItsRatioShows(t *testing.T) {
+	for _, tc := range []struct {
+		lr   LR
+		want string
+	}{
+		{LR{H: Capacity, Value: 21, Lo: .49, Hi: 260}, "Insufficient evidence: the evidence cannot be told from that of an evening without an incident, so that"},
+		{LR{H: Capacity, Value: 1.2, Lo: .49, Hi: 2}, "Insufficient evidence: an evening without an incident explains the evidence as well, so that"},
+	} {
+		c := measured(t, 50, 2)
+		c.Incident = []LR{tc.lr}
+		if v := verdict(c); !strings.HasPrefix(v.Sentence, tc.want) {
+			t.Errorf("%s", v.Sentence)
+		}
+		c.applyScale("no world is as large: 9,000")
+		if v := verdict(c); v.Sentence != "Insufficient evidence: no world is as large." || len(v.Because) != 1 {
+			t.Errorf("%s because %v", v.Sentence, v.Because)
+		}
+	}
+}
+
+func TestEverySubTypeHasANoun(t *testing.T) {
+	for _, s := range subTypes {
+		if Noun(s.Name) == s.Name {
+			t.Errorf("%s has none", s.Name)
+		}
+	}
+	if got := Noun("syn/l7"); got != "a SYN flood or an HTTP flood" {
+		t.Errorf("got %s", got)
+	}
+}

@@ -208,7 +208,7 @@ func (c *Comparison) fillSubPairs(now outcome, draws []outcome) {
 				v[i] = math.Exp(d.subLLR(h, s))
 			}
 			lo, mid, hi := around(raw, v)
-			words := Words(h, t.Name, lo, hi)
+			words := Words(h, Noun(t.Name), lo, hi)
 			if c.Measurement != nil && slices.Contains(c.Measurement.Unseen, t.Name) {
 				words = notSeen
 			}
@@ -233,6 +233,15 @@ func (c *Comparison) fillIncident(now outcome, draws []outcome) {
 	}
 }
 
+// nounList names sub-types one after the other.
+func nounList(names []string) string {
+	out := make([]string, len(names))
+	for i, n := range names {
+		out[i] = Noun(n)
+	}
+	return strings.Join(out, "; ")
+}
+
 // measuredLimits says what a reader must know about measured ratios.
 func measuredLimits(c *Comparison, m *Measurement) []string {
 	out := []string{
@@ -242,7 +251,7 @@ func measuredLimits(c *Comparison, m *Measurement) []string {
 		"who attacked, if anybody did, is outside what hindcast says",
 	}
 	if len(m.Unseen) > 0 {
-		out = append(out, "with this evidence the simulated cases of "+strings.Join(m.Unseen, ", ")+" could hardly be told from the rival's")
+		out = append(out, "with this evidence the simulated cases of "+nounList(m.Unseen)+" could hardly be told from the rival's")
 	}
 	for _, l := range c.Limits {
 		if strings.HasPrefix(l, "every likelihood in this table") {

@@ -269,7 +269,7 @@ func (t *table) subPairLRs(lambda map[string]float64, ll []float64, ds []draw) [
 			raw := math.Exp(lh - ll[i])
 			lo, mid, hi := interval90(ds, func(d draw) float64 { return math.Exp(d.lambda[h] - d.ll[i]) }, func(x float64) float64 { return x })
 			out = append(out, LR{H: h, K: m.Name, Raw: Round(raw), Value: Round(raw), Worst: Round(raw),
-				Lo: Round(lo), Median: Round(mid), Hi: Round(hi), Words: Words(h, m.Name, lo, hi)})
+				Lo: Round(lo), Median: Round(mid), Hi: Round(hi), Words: Words(h, Noun(m.Name), lo, hi)})
 		}
 	}
 	return out

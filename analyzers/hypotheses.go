@@ -47,6 +47,40 @@ var subTypes = []SubType{
 	{"small_defence", Mixed, "a small attack together with a failed or harmful defence"},
 }
 
+// nouns name the sub-types inside a sentence.
+var nouns = map[string]string{
+	"vol":           "a volumetric flood",
+	"syn":           "a SYN flood",
+	"state":         "a flood of half-done exchanges",
+	"l7":            "an HTTP flood",
+	"slow":          "a slow-rate attack",
+	"mimic":         "a botnet that behaves like the audience",
+	"join":          "a crowd at a known time",
+	"viral":         "a crowd nobody announced",
+	"meta":          "a retry storm",
+	"herd":          "its own clients in step",
+	"change":        "a deploy or configuration change",
+	"dep":           "a failed dependency",
+	"loss":          "lost capacity",
+	"crowd_l7":      "a crowd together with an HTTP flood",
+	"small_defence": "a small attack together with a failed or harmful defence",
+}
+
+// Noun names a hypothesis or a column of sub-types inside a sentence, with its
+// article; a name it does not know is returned as it is.
+func Noun(name string) string {
+	if n, ok := phrase[name]; ok {
+		return n
+	}
+	parts := strings.Split(name, "/")
+	for i, p := range parts {
+		if n, ok := nouns[p]; ok {
+			parts[i] = n
+		}
+	}
+	return strings.Join(parts, " or ")
+}
+
 // SubTypes returns all sub-types in canonical order.
 func SubTypes() []SubType { return slices.Clone(subTypes) }
 

@@ -46,7 +46,7 @@ func verdict(c *Comparison) Verdict {
 	}
 	v.Code = "supports_" + main.H
 	v.Because = []string{fmt.Sprintf("measured evidence is present, the ratio is at least 2, and its 90 %% range (%s to %s) does not hold 1",
-		Figures(main.Lo), Figures(main.Hi))}
+		RatioFigures(main.Lo), RatioFigures(main.Hi))}
 	words := main.Words
 	if main.leans() {
 		words = "it " + words
@@ -133,9 +133,13 @@ func shortcomings(c *Comparison, main LR) []string {
 	if why, none := noFailure(c.Findings); none {
 		out = append(out, why)
 	}
-	if lr, as := c.nothingAsWell(main.H); as {
-		out = append(out, fmt.Sprintf("an evening without an incident explains the evidence as well: %s over no incident is %s (90 %% range %s to %s)",
-			main.H, Figures(lr.Value), Figures(lr.Lo), Figures(lr.Hi)))
+	if lr, as := c.nothingAsWell(main.H); as && !c.beyond { // beyond the worlds' sizes this ratio says nothing either
+		says := "an evening without an incident explains the evidence as well"
+		if math.Log10(lr.Value) >= decisive {
+			says = "the evidence cannot be told from that of an evening without an incident"
+		}
+		out = append(out, fmt.Sprintf("%s: %s over no incident is %s (90 %% range %s to %s)",
+			says, main.H, RatioFigures(lr.Value), RatioFigures(lr.Lo), RatioFigures(lr.Hi)))
 	}
 	if c.Provisional != "" {
 		out = append(out, c.Provisional)
@@ -143,10 +147,10 @@ func shortcomings(c *Comparison, main LR) []string {
 	if main.Value < 1 {
 		out = append(out, fmt.Sprintf("no cause leads every other: the best, %s, trails %s", main.H, main.K))
 	} else if math.Log10(main.Value) < decisive {
-		out = append(out, fmt.Sprintf("the ratio of %s over %s is %s, less than a factor of 2 from 1", main.H, main.K, Figures(main.Value)))
+		out = append(out, fmt.Sprintf("the ratio of %s over %s is %s, less than a factor of 2 from 1", main.H, main.K, RatioFigures(main.Value)))
 	}
 	if main.Lo <= 1 && main.Hi >= 1 {
-		out = append(out, fmt.Sprintf("the 90 %% range of %s over %s, %s to %s, holds 1", main.H, main.K, Figures(main.Lo), Figures(main.Hi)))
+		out = append(out, fmt.Sprintf("the 90 %% range of %s over %s, %s to %s, holds 1", main.H, main.K, RatioFigures(main.Lo), RatioFigures(main.Hi)))
 	}
 	return out
 }
@@ -177,7 +181,7 @@ func insufficientSentence(c *Comparison, main LR, why []string) string {
 	first, _, _ := strings.Cut(why[0], ":")
 	_, calm := noFailure(c.Findings)
 	_, nothing := c.nothingAsWell(main.H)
-	if calm || nothing {
+	if calm || nothing && !c.beyond {
 		return fmt.Sprintf("Insufficient evidence: %s, so that there is no cause to compare.%s", first, c.quietSentence())
 	}
 	lr, ok := c.Pair(Capacity, Attack)
@@ -215,7 +219,7 @@ func (c *Comparison) quietSentence() string {
 		return ""
 	}
 	return fmt.Sprintf(" On %d measured values, the evidence is %s times more probable without an incident than if the cause was %s, which comes nearest (90 %% range %s to %s).",
-		len(c.Measurement.Profile), Figures(Round(1/best.Value)), phrase[best.H], Figures(Round(1/best.Hi)), Figures(Round(1/best.Lo)))
+		len(c.Measurement.Profile), RatioFigures(Round(1/best.Value)), phrase[best.H], RatioFigures(Round(1/best.Hi)), RatioFigures(Round(1/best.Lo)))
 }
 
 func rowCount(n int) string {
@@ -229,9 +233,9 @@ func rowCount(n int) string {
 // the cause.
 func ratioPhrase(lr LR) string {
 	s := fmt.Sprintf("%s times more probable if the cause was %s than if it was %s (90 %% range %s to %s",
-		Figures(lr.Value), phrase[lr.H], phrase[lr.K], Figures(lr.Lo), Figures(lr.Hi))
+		RatioFigures(lr.Value), phrase[lr.H], phrase[lr.K], RatioFigures(lr.Lo), RatioFigures(lr.Hi))
 	if lr.AtCeiling {
-		s += fmt.Sprintf("; ceiling by assumption %s", Figures(lr.Ceiling))
+		s += fmt.Sprintf("; ceiling by assumption %s", RatioFigures(lr.Ceiling))
 	}
 	return s + ")"
 }

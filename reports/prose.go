@@ -262,11 +262,11 @@ func ratioSentence(p analyzers.LR) string {
 		h, k, v = p.K, p.H, 1/v
 		lo, hi = inverse(p.Hi), inverse(p.Lo)
 	}
-	amount := analyzers.Figures(v) + " times more probable if the cause was " + hypothesisNoun(h) + " than if it was " + hypothesisNoun(k)
+	amount := analyzers.RatioFigures(v) + " times more probable if the cause was " + analyzers.Noun(h) + " than if it was " + analyzers.Noun(k)
 	if analyzers.Figures(v) == "1.0" {
-		amount = "about equally probable if the cause was " + hypothesisNoun(h) + " and if it was " + hypothesisNoun(k)
+		amount = "about equally probable if the cause was " + analyzers.Noun(h) + " and if it was " + analyzers.Noun(k)
 	}
-	s := fmt.Sprintf("The evidence is %s (90 %% range %s to %s)", amount, analyzers.Figures(lo), analyzers.Figures(hi))
+	s := fmt.Sprintf("The evidence is %s (90 %% range %s to %s)", amount, analyzers.RatioFigures(lo), analyzers.RatioFigures(hi))
 	if p.Words != "" {
 		s += ": " + p.Words
 	}

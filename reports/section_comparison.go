@@ -55,7 +55,7 @@ func pairName(h, k string) string { return h + " : " + k }
 
 func ratioTable(caption string, pairs []analyzers.LR) *table {
 	t := &table{Caption: caption, Class: "ratios", Cols: []col{{Title: "Pair"}, {Title: "LR", Num: true},
-		{Title: "90 % range"}, {Title: "Before the ceiling", Num: true}, {Title: "Ceiling", Num: true}, {Title: "Against its best imitation"}, {Title: "In words"}}}
+		{Title: "90 % range"}, {Title: "Before the ceiling", Num: true}, {Title: "Ceiling", Num: true}, {Title: "Against its best imitation, before the ceiling"}, {Title: "In words"}}}
 	for _, p := range pairs {
 		ceiling := figure(p.Ceiling)
 		if p.AtCeiling {

@@ -157,8 +157,10 @@ func (p *paper) leftOpen(c *analyzers.Comparison) {
 		p.head(titleDecide)
 		for _, m := range c.Verdict.WouldDecide {
 			worth := ""
-			if m.Value > 0 {
+			if m.Value >= .05 {
 				worth = fmt.Sprintf(" (expected change of log10 LR: %.1f)", m.Value)
+			} else if m.Value > 0 {
+				worth = " (expected change of log10 LR: below 0.05)"
 			}
 			p.item(2, m.What+": "+m.Settles+worth)
 		}
