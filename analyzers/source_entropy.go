@@ -14,8 +14,8 @@ var _ = RegisterIndicator(Indicator{
 	Group:    "S",
 	Question: "Did the requests of a minute come from few clients or evenly from many, compared with before?",
 	Needs:    []string{"requests_clients"},
-	Doc: "Normalised Shannon entropy of the requests of a minute over its clients, H/log2 N, mean over the minutes of the " +
-		"window less that of the minutes before it (entropy shifts: Feinstein et al. 2003, Lakhina, Crovella and Diot 2005).",
+	Doc: "Normalised Shannon entropy of the requests of a minute over its clients, H/log2 N, median over the minutes of " +
+		"the window less that of the minutes before it (entropy shifts: Feinstein et al. 2003, Lakhina, Crovella and Diot 2005).",
 	Reading: "Few busy sources lower it, forged or evenly scripted sources raise it towards 1, a crowd leaves it near its " +
 		"ordinary value. Only the size of the deviation counts; both signs occur under attack.",
 	Caveats: []string{"retries by ordinary clients make them uneven", "people behind one address count as one busy client"},
