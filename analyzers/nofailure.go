@@ -66,6 +66,9 @@ func noFailure(findings []Finding) (why string, none bool) {
 	}
 	for _, s := range saw {
 		if s == requestLogs {
+			if last := len(saw) - 1; last > 1 {
+				saw = []string{strings.Join(saw[:last], ", "), saw[last]}
+			}
 			return "no failure is visible in " + strings.Join(saw, " and ") + ": there is no failure whose cause could be compared", true
 		}
 	}
