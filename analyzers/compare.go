@@ -18,11 +18,8 @@ func Compare(ctx context.Context, in Input) (*Comparison, error) {
 	if in.Case == nil || in.Timeline == nil {
 		return nil, fmt.Errorf("compare: expected a case and a timeline, found none")
 	}
-	findings, err := Measure(ctx, in)
+	findings, err := measureWidened(ctx, in)
 	if err != nil {
-		return nil, err
-	}
-	if err := widen(ctx, in, findings); err != nil {
 		return nil, err
 	}
 	t, err := calibrationFor(findings)
@@ -41,13 +38,13 @@ func Compare(ctx context.Context, in Input) (*Comparison, error) {
 	for i := range findings {
 		findings[i].Calibrated = m.uses(findings[i].Indicator)
 	}
+	c.Findings = findings // the end of the window is a horizon, and asks them
 	beyond := beyondScale(t, m, in.Timeline)
 	if m != nil {
 		if c.Horizons, err = horizons(ctx, in, t, c, size, beyond); err != nil {
 			return nil, err
 		}
 	}
-	c.Findings = findings
 	c.Measured = slices.ContainsFunc(findings, func(f Finding) bool { return f.Calibrated && f.State != NotAvailable })
 	if c.Ledger, err = LedgerOf(ctx, in); err != nil {
 		return nil, err
@@ -59,6 +56,16 @@ func Compare(ctx context.Context, in Input) (*Comparison, error) {
 	c.Verdict = verdict(c)
 	c.Verdict.WouldDecide = wouldDecide(in, t, c)
 	return c, nil
+}
+
+// measureWidened measures a case, or what there was of it by a horizon, with the
+// ranges that its minutes give when they are drawn again.
+func measureWidened(ctx context.Context, in Input) ([]Finding, error) {
+	findings, err := Measure(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	return findings, widen(ctx, in, findings)
 }
 
 // calibrationFor is the builtin table, without its worlds where no finding has a
@@ -95,7 +102,7 @@ func horizons(ctx context.Context, in Input, t *Calibration, c *Comparison, size
 		findings := []Finding(nil)
 		if h != 0 {
 			var err error
-			if findings, err = Measure(ctx, cut); err != nil {
+			if findings, err = measureWidened(ctx, cut); err != nil {
 				return nil, err
 			}
 		}

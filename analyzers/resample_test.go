@@ -74,3 +74,51 @@ func TestOrderBoundNamesIndicators(t *testing.T) {
 		}
 	}
 }
+
+// horizonsOf is half an hour in which half of the clients asked for one path only: in
+// every minute alike, or all of one minute and none of another. Nothing fails.
+func horizonsOf(t *testing.T, alike bool) []HorizonResult {
+	t.Helper()
+	tl := &timeline.Timeline{Window: timeline.Window{From: midnight, To: midnight + 30*60e6}}
+	rows := map[string][]timeline.Ints{}
+	add := func(rollup string, r timeline.Ints) { rows[rollup] = append(rows[rollup], r) }
+	for i := range 30 {
+		from := midnight + casefile.Time(i)*60e6
+		tl.Rows = append(tl.Rows, timeline.Row{Kind: timeline.Minute, From: from, To: from + 60e6})
+		one, five := 200, 200
+		if !alike {
+			one, five = 400*(i%10/5), 400-400*(i%10/5)
+		}
+		add("requests_paths_per_client", ints(i, "c", 1, "n", one))
+		add("requests_paths_per_client", ints(i, "c", 5, "n", five))
+		add("requests_minute", ints(i, "n", 1000, "ok", 1000))
+	}
+	c, err := Compare(t.Context(), Input{Case: &casefile.CaseFile{}, Timeline: tl, Ask: counts{rows: rows}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(c.Horizons) != 4 {
+		t.Fatalf("%d horizons", len(c.Horizons))
+	}
+	return c.Horizons
+}
+
+// Minutes that disagree widen the ranges of an earlier moment as they do those of the
+// whole window; and no moment, the last included, has a verdict where nothing failed.
+func TestHorizonsAreWidenedAndAskedForFailure(t *testing.T) {
+	a, b := horizonsOf(t, true), horizonsOf(t, false)
+	for i, h := range a {
+		if !slices.ContainsFunc(h.Why, func(w string) bool { return strings.Contains(w, "no failure is visible") }) {
+			t.Errorf("%d minutes: %q", h.Minutes, h.Why)
+		}
+		wider := 0
+		for k, p := range h.Pairs {
+			if q := b[i].Pairs[k]; q.Hi/q.Lo > 1.02*p.Hi/p.Lo {
+				wider++
+			}
+		}
+		if h.Minutes != 5 && wider == 0 {
+			t.Errorf("%d minutes: no range is wider where minutes disagree: %+v %+v", h.Minutes, h.Pairs[0], b[i].Pairs[0])
+		}
+	}
+}
