@@ -45,7 +45,7 @@ func measureArrivals(ctx context.Context, in Input) (Finding, error) {
 	t10, t90 := firstAbove(m.x, base+0.1*(top-base)), firstAbove(m.x, base+0.9*(top-base)-1e-9)
 	f.Values = []Value{plain("rise", float64(max(0, t90-t10)), "minutes"), plain("step", up/top, "share"), plain("fall", down/top, "share"),
 		plain("growth", math.Log2(top/math.Max(1, base)), "log2 of a ratio"), plain(sizeBefore, base, "clients a minute")}
-	f.Observed = fmt.Sprintf("Clients by minute rose from a median of %.0f in the hour before the window to %.0f; from a tenth to nine tenths of the way took %.0f minutes; the largest step up was %.0f %% and down %.0f %% of the largest minute.",
-		base, top, f.Values[0].X, 100*f.Values[1].X, 100*f.Values[2].X)
+	f.Observed = fmt.Sprintf("A median minute of the hour before the window had %s, the largest minute %.0f; from a tenth to nine tenths of the way took %s; the largest step up was %.0f %% and down %.0f %% of the largest minute.",
+		plural(int(math.Round(base)), "client"), top, plural(int(f.Values[0].X), "minute"), 100*f.Values[1].X, 100*f.Values[2].X)
 	return f, nil
 }

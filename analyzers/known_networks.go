@@ -36,7 +36,7 @@ func measureKnownNetworks(ctx context.Context, in Input) (Finding, error) {
 	}
 	f := Finding{State: Observed, Series: series(in.Timeline, nil)}
 	f.Values = []Value{share("known networks", n["known"], n["nets"]), share("requests from known networks", n["requests_known"], n["requests"])}
-	f.Observed = fmt.Sprintf("Of %d client networks in the window, %.0f %% had been seen before it; they sent %.0f %% of the requests. %d networks are known from before.",
-		n["nets"], 100*f.Values[0].X, 100*f.Values[1].X, n["past"])
+	f.Observed = fmt.Sprintf("Of %s in the window, %.0f %% had been seen before it; they sent %.0f %% of the requests. Known from before: %s.",
+		plural(int(n["nets"]), "client network"), 100*f.Values[0].X, 100*f.Values[1].X, plural(int(n["past"]), "network"))
 	return f, nil
 }

@@ -79,7 +79,11 @@ func measureLoad(ctx context.Context, in Input) (Finding, error) {
 	switch {
 	case fails >= 0 && rise >= 0:
 		lead.X = float64(max(1-noOnset, min(noOnset-1, fails-rise)))
-		f.Observed += fmt.Sprintf(" Failure reached a tenth %d minutes after load passed 1.5 times its median of the hour before the window.", fails-rise)
+		when, order := fails-rise, "after"
+		if when < 0 {
+			when, order = -when, "before"
+		}
+		f.Observed += fmt.Sprintf(" Failure reached a tenth %s %s load passed 1.5 times its median of the hour before the window.", plural(when, "minute"), order)
 	case fails >= 0:
 		lead.X = -noOnset
 		f.Observed += " Failure reached a tenth although load never passed 1.5 times its median of the hour before the window."

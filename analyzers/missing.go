@@ -42,6 +42,11 @@ var wantedKinds = []wantedKind{
 		"messages", "", []string{"application log", "system log", "error log"}},
 }
 
+// earlierLogs are wanted where request logs begin with the window: most of what they
+// tell is a comparison with before.
+var earlierLogs = Missing{"request logs from at least an hour before the window", "the operator of the service",
+	"what was ordinary: rates, known clients and networks, the size of the service", 0}
+
 // wouldDecide lists missing evidence by what it is expected to change, most first:
 // what people name in case.yaml, and what the method knows of for tables without
 // rows. The value is the mean |change of log10 LR| of the pair the verdict is about,
@@ -90,6 +95,11 @@ func wouldDecide(in Input, t *Calibration, c *Comparison) []Missing {
 			m.Value = value(k.kind)
 			out = append(out, m)
 		}
+	}
+	if m := c.Measurement; m != nil && there["requests"] && !wantedKinds[0].namedIn(said) && !slices.ContainsFunc(m.Profile, func(col string) bool {
+		return fromBaseline(col) && slices.Contains(kindsOf(col), kindLogs)
+	}) {
+		out = append([]Missing{earlierLogs}, out...)
 	}
 	slices.SortStableFunc(out, func(a, b Missing) int { return cmp.Compare(b.Value, a.Value) })
 	return out

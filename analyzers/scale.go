@@ -32,7 +32,7 @@ func beyondScale(table *Calibration, m *Measurement, t *timeline.Timeline) strin
 	size, by, ok := sizeDuring(t)
 	if least, most := table.sizeRange(by); ok && (size > most || size < least) {
 		return fmt.Sprintf("the size of the service cannot be told: nothing is known before the window, in which it had %s %s, and the calibration speaks for services that had %s to %s before it (docs/method.md, section 6e)",
-			SizeText(size), strings.Replace(string(by), "before", "in", 1), SizeText(least), SizeText(most))
+			SizeText(size), strings.TrimSuffix(string(by), " before the window"), SizeText(least), SizeText(most))
 	}
 	return ""
 }
