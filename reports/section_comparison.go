@@ -186,7 +186,7 @@ const maxOpenList = 6
 func openBlocks(c *analyzers.Comparison) []block {
 	var out []block
 	if len(c.Verdict.NotExcluded) > 0 {
-		out = append(out, headingOf("Not excluded"))
+		out = append(out, headingOf("What stays possible"))
 		if s := openSentence(c); s != "" {
 			out = append(out, paraOf(s))
 		}

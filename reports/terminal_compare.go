@@ -137,7 +137,7 @@ func (p *paper) findings(c *analyzers.Comparison) {
 func (p *paper) leftOpen(c *analyzers.Comparison) {
 	if len(c.Verdict.NotExcluded) > 0 {
 		p.gap()
-		p.head("Not excluded")
+		p.head("What stays possible")
 		if s := openSentence(c); s != "" {
 			p.para(2, s)
 		}
