@@ -37,7 +37,7 @@ func measureHysteresis(ctx context.Context, in Input) (Finding, error) {
 	if fails < 0 {
 		return Finding{}, absent("no two minutes in a row in which a tenth of the requests failed")
 	}
-	failing := func(i int) bool { return bad.x[i] >= 5 && bad.x[i]*10 >= load.x[i] }
+	failing := func(i int) bool { return isFailing(bad.x[i], load.x[i]) }
 	end, failed, all, by := -1, int64(0), int64(0), map[casefile.Time]float64{}
 	for i := range load.x {
 		if load.blank[i] {

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"hindcast/casefile"
-	"hindcast/timeline"
 )
 
 var _ = RegisterIndicator(Indicator{
@@ -36,7 +35,7 @@ func measureInterventions(ctx context.Context, in Input) (Finding, error) {
 		return Finding{}, err
 	}
 	ok := s.logged(in, column("ok"))
-	bad := s.minutes(in, func(r timeline.Ints) int64 { return r.N["c5"] + r.N["s429"] + r.N["s499"] })
+	bad := s.minutes(in, failedRequests)
 	best := map[string]float64{}
 	tried := 0
 	for _, m := range in.Timeline.Marks {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"hindcast/casefile"
-	"hindcast/timeline"
 )
 
 var _ = RegisterIndicator(Indicator{
@@ -41,7 +40,7 @@ func measureKnownAccounts(ctx context.Context, in Input) (Finding, error) {
 		return Finding{}, err
 	}
 	load := s.minutes(in, column("n"))
-	at := firstFailure(load, s.minutes(in, func(r timeline.Ints) int64 { return r.N["c5"] + r.N["s429"] + r.N["s499"] }))
+	at := firstFailure(load, s.minutes(in, failedRequests))
 	fails := load.from + casefile.Time(at)*minuteUS
 	if at < 0 || fails <= in.Timeline.Window.From {
 		return Finding{}, absent("no failure begins in the window")

@@ -65,7 +65,7 @@ func (b *books) fill(l *Ledger) {
 	}
 }
 
-func (x *bookMinute) failing() bool { return x.bad >= 5 && x.bad*10 >= x.all }
+func (x *bookMinute) failing() bool { return isFailing(x.bad, x.all) }
 
 // lastFailing is the last failing minute before the window; far away where there
 // is none.

@@ -97,10 +97,13 @@ func measureLoad(ctx context.Context, in Input) (Finding, error) {
 	return f, nil
 }
 
+// isFailing reports whether of all requests a tenth, and five, failed.
+func isFailing(failed, all float64) bool { return failed >= 5 && failed*10 >= all }
+
 // firstFailure is the first of two minutes in a row of which at least a tenth of
 // the requests failed, or -1.
 func firstFailure(load, bad minuteSeries) int {
-	failing := func(i int) bool { return bad.x[i] >= 5 && bad.x[i]*10 >= load.x[i] }
+	failing := func(i int) bool { return isFailing(bad.x[i], load.x[i]) }
 	for i := 0; i+1 < len(load.x); i++ {
 		if failing(i) && failing(i+1) {
 			return i
@@ -114,14 +117,14 @@ func firstFailure(load, bad minuteSeries) int {
 // failures a minute are many, five minutes are looked at together.
 func failingInWindow(load, bad minuteSeries) (n int) {
 	failing := func(i int) bool {
-		return i >= load.start && i < len(load.x) && bad.x[i] >= 5 && bad.x[i]*10 >= load.x[i]
+		return i >= load.start && i < len(load.x) && isFailing(bad.x[i], load.x[i])
 	}
 	for i := load.start; i < len(load.x); i++ {
 		var all, failed float64
 		for k := max(load.start, i-4); k <= i; k++ {
 			all, failed = all+load.x[k], failed+bad.x[k]
 		}
-		few := all < 250 && failed >= 5 && failed*10 >= all
+		few := all < 250 && isFailing(failed, all)
 		if few || failing(i) && (failing(i-1) || failing(i+1)) {
 			n++
 		}

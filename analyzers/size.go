@@ -8,9 +8,8 @@ import (
 )
 
 // ServiceSize is how many clients used a service in a minute before the window: the
-// median over the last hour, or a day
-// where that has no evidence. It is no evidence of a cause; it says how much of the
-// scatter of a value is the noise of few clients (docs/method.md section 6e).
+// median over the last hour, or a day where that has no evidence. It is no evidence of a
+// cause; it says how much of the scatter of a value is the noise of few clients (docs/method.md section 6e).
 type ServiceSize struct {
 	Clients cellValue `json:"clients"` // distinct clients a minute, from request logs; null where unknown
 	Sources cellValue `json:"sources"` // distinct source addresses a minute, from packets and flows; null where unknown

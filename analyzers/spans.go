@@ -26,8 +26,8 @@ func askSpans(ctx context.Context, in Input, rollup string) (twoSpans, error) {
 	return askSince(ctx, in, rollup, baselineDay)
 }
 
-// askRecent is askSpans with no more before the window than the worlds of the
-// calibration have. Levels, rises and failures of an earlier hour belong to another
+// askRecent is askSpans with an hour before the window, inside which the logs of the
+// calibration's worlds begin. Levels, rises and failures of an earlier hour belong to another
 // time of the day or to another incident.
 func askRecent(ctx context.Context, in Input, rollup string) (twoSpans, error) {
 	return askSince(ctx, in, rollup, justBefore)
