@@ -260,11 +260,8 @@ func (c *Comparison) applyGate(m *Measurement) {
 	}
 	c.Gate = m.gate
 	missed := func(h, k string) bool { return len(m.gate.misses(h, k)) > 0 }
-	if _, calm := noFailure(c.Findings); calm {
-		missed = func(string, string) bool { return true }
-	}
 	main, ok := mainPair(c)
-	if _, nothing := c.nothingAsWell(main.H); ok && nothing {
+	if c.quiet(main.H) {
 		missed = func(string, string) bool { return true }
 	}
 	c.withhold(missed)

@@ -36,8 +36,12 @@ var _ = RegisterIndicator(Indicator{
 // lead that is measured, so that it falls into a bin of its own side.
 const noOnset = 120
 
-// failingMinutes names the value by which noFailure sees a failure.
-const failingMinutes = "failing minutes"
+// failingMinutes names the value by which noFailure sees a failure, blankMinutes the
+// minutes of the window in which it could not have seen one.
+const (
+	failingMinutes = "failing minutes"
+	blankMinutes   = "minutes not covered"
+)
 
 func measureLoad(ctx context.Context, in Input) (Finding, error) {
 	s, err := askRecent(ctx, in, "requests_minute")
@@ -64,6 +68,9 @@ func measureLoad(ctx context.Context, in Input) (Finding, error) {
 	f.Values = []Value{share("failed", int64(sumBad), int64(math.Max(1, sum))), collapse(good),
 		plain("peak load", math.Log2(math.Max(1, largest(load.x[load.start:]))/math.Max(1, largest(good))), "log2 of a ratio"),
 		plain(failingMinutes, float64(failingInWindow(load, bad)), "minutes")}
+	if n := len(load.x) - load.start - len(by); n > 0 {
+		f.Values = append(f.Values, plain(blankMinutes, float64(n), "minutes"))
+	}
 	f.Observed = fmt.Sprintf("Of the window's requests %.1f %% failed; ", 100*f.Values[0].X)
 	if largest(good) > 0 {
 		f.Observed += fmt.Sprintf("the requests that succeeded fell to %.0f %% of their largest five minutes.", 100*(1-f.Values[1].X))

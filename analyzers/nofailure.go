@@ -1,8 +1,8 @@
 package analyzers
 
 import (
+	"fmt"
 	"math"
-	"slices"
 	"strings"
 )
 
@@ -28,29 +28,27 @@ func findingsOf(columns []string, x []float64) []Finding {
 }
 
 // noFailure reports that evidence which could show a failure shows none: no failing
-// minutes of the window in the request logs, and no rise of
-// outage reports and no unanswered handshakes where there is evidence of either.
+// minutes of the window in the request logs, and no rise of outage reports and no
+// unanswered handshakes where there is evidence of either.
 // Worlds of the table have no failing minutes, which enter no ratio; there the lead says
 // whether a tenth of the requests of two minutes in a row ever failed.
 // The question of the comparison is why a service failed; where it did not fail
 // there is no cause to compare. Without request logs nothing is said: silence of
 // the rest is not evidence of health.
 func noFailure(findings []Finding) (why string, none bool) {
-	saw := []string{}
-	logs := "lead"
-	for _, f := range findings {
-		if f.Indicator == "load_and_failure" && slices.ContainsFunc(f.Values, func(v Value) bool { return v.Name == failingMinutes }) {
-			logs = failingMinutes
-		}
-	}
+	saw, logged := []string{}, false
+	window, lacking := windowFailures(findings)
 	for _, f := range findings {
 		for _, v := range f.Values {
 			switch f.Indicator + ": " + v.Name {
-			case "load_and_failure: " + logs:
-				if logs == "lead" && v.X != noOnset || logs == failingMinutes && v.X > 0 {
+			case "load_and_failure: " + failingMinutes, "load_and_failure: lead":
+				if window != (v.Name == failingMinutes) {
+					continue
+				}
+				if window && v.X > 0 || !window && v.X != noOnset {
 					return "", false
 				}
-				saw = append(saw, requestLogs)
+				saw, logged = append(saw, requestLogs+lacking), true
 			case "outage_reports: onset":
 				if v.X != noOnset {
 					return "", false
@@ -64,13 +62,27 @@ func noFailure(findings []Finding) (why string, none bool) {
 			}
 		}
 	}
-	for _, s := range saw {
-		if s == requestLogs {
-			if last := len(saw) - 1; last > 1 {
-				saw = []string{strings.Join(saw[:last], ", "), saw[last]}
+	if !logged {
+		return "", false
+	}
+	if last := len(saw) - 1; last > 1 {
+		saw = []string{strings.Join(saw[:last], ", "), saw[last]}
+	}
+	return "no failure is visible in " + strings.Join(saw, " and ") + ": there is no failure whose cause could be compared", true
+}
+
+// windowFailures reports whether the findings count the failing minutes of the window,
+// and says which part of it the logs could not show.
+func windowFailures(findings []Finding) (counted bool, lacking string) {
+	for _, f := range findings {
+		for _, v := range f.Values {
+			switch f.Indicator + ": " + v.Name {
+			case "load_and_failure: " + failingMinutes:
+				counted = true
+			case "load_and_failure: " + blankMinutes:
+				lacking = fmt.Sprintf(" (without %s of the window that they do not cover)", plural(int(v.X), "minute"))
 			}
-			return "no failure is visible in " + strings.Join(saw, " and ") + ": there is no failure whose cause could be compared", true
 		}
 	}
-	return "", false
+	return counted, lacking
 }

@@ -41,13 +41,7 @@ func notExcluded(c *Comparison, blind []string) (open, byCeiling []string) {
 // anything, since none may be stated for a reason that concerns them all.
 func (c *Comparison) leading() string {
 	main, ok := mainPair(c)
-	if !ok || !c.Measured || c.Provisional != "" || c.beyond {
-		return ""
-	}
-	if _, calm := noFailure(c.Findings); calm {
-		return ""
-	}
-	if _, nothing := c.nothingAsWell(main.H); nothing {
+	if !ok || !c.Measured || c.Provisional != "" || c.beyond || c.quiet(main.H) {
 		return ""
 	}
 	return main.H

@@ -92,6 +92,15 @@ func TestFailureOfTheWindow(t *testing.T) {
 	}
 }
 
+// What the logs do not cover is said where no failure is visible in the rest.
+func TestNoFailureNamesWhatItCannotSee(t *testing.T) {
+	rows := map[string][]timeline.Ints{"requests_minute": minutesOf(-10, 12, "n", 1000, "ok", 1000)}
+	f := measuredIn(t, windowOf("xxxxxxxxxxxx........"), "load_and_failure", rows)
+	if why, none := noFailure([]Finding{f}); !none || !strings.Contains(why, "without 8 minutes of the window that they do not cover") {
+		t.Errorf("%v %q", none, why)
+	}
+}
+
 // A failure two hours after demand rose is not taken for none.
 func TestLeadIsNotTakenForNone(t *testing.T) {
 	tl := windowOf(strings.Repeat("x", 130))

@@ -173,6 +173,14 @@ func (c *Comparison) nothingAsWell(h string) (LR, bool) {
 	return lr, ok && (lr.Lo <= 1 || math.Log10(lr.Value) < decisive)
 }
 
+// quiet reports that there is no failure to explain, or none that an evening without
+// an incident does not explain as well as h: no ratio of causes may be stated.
+func (c *Comparison) quiet(h string) bool {
+	_, calm := noFailure(c.Findings)
+	_, nothing := c.nothingAsWell(h)
+	return calm || nothing
+}
+
 // insufficientSentence quotes attack against capacity, the question a reader comes
 // with, turned so that the ratio is at least 1; but where nothing shows that
 // something failed there is no cause to quote a ratio of, and where no world has the
